@@ -1,0 +1,338 @@
+import { z } from 'zod';
+import { AppName, Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
+import { page, PageQuery, route } from './route.js';
+
+const envName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const quantity = /^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+const EnvVar = z.strictObject({
+  name: z.string().max(253).regex(envName, "must be letters, digits or '_' and not start with a digit"),
+  value: z.string().max(32_768),
+});
+
+/** Wanted state of one app that is described by fields. Every field says which object and path it becomes. */
+export const ImageSpec = z
+  .strictObject({
+    kind: z.literal('image').default('image'),
+    image: z.string().min(1).max(500).regex(/^\S+$/, 'must not contain white space').describe('Deployment: container image.'),
+    imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent').describe('Deployment: container imagePullPolicy.'),
+    command: z.array(z.string().max(4096)).max(100).optional().describe('Deployment: container command (entrypoint).'),
+    args: z.array(z.string().max(4096)).max(100).optional().describe('Deployment: container args.'),
+    port: z.number().int().min(1).max(65_535).optional().describe('Container port; also makes a Service of the same port.'),
+    replicas: z.number().int().min(0).max(1000).default(1).describe('Deployment: replicas.'),
+    env: z
+      .array(EnvVar)
+      .max(200)
+      .default([])
+      .refine((list) => new Set(list.map((e) => e.name)).size === list.length, 'must not name a variable twice')
+      .describe('Deployment: container env.'),
+    host: z.string().max(253).regex(subdomain, 'must be a DNS name in lower case').optional().describe('Ingress: rule host; needs a port.'),
+    resources: z
+      .strictObject({
+        cpu: z.string().regex(quantity, 'must be a quantity like 250m').optional(),
+        memory: z.string().regex(quantity, 'must be a quantity like 256Mi').optional(),
+        memoryLimit: z.string().regex(quantity, 'must be a quantity like 512Mi').optional(),
+        cpuLimit: z.string().regex(quantity, 'must be a quantity like 1').optional(),
+      })
+      .default({})
+      .describe('Deployment: container resources.'),
+    healthPath: z.string().max(1000).regex(/^\//, 'must start with /').optional().describe('Readiness probe by HTTP; without it the port is probed by TCP.'),
+    hardened: z.boolean().default(false).describe('Non-root, no capabilities, read-only root file system.'),
+  })
+  .refine((spec) => !spec.host || spec.port, { path: ['port'], message: 'a host needs a port' });
+export type ImageSpec = z.infer<typeof ImageSpec>;
+
+/** Wanted state given as Kubernetes manifests: YAML documents, as pasted. */
+export const ManifestSpec = z.strictObject({
+  kind: z.literal('manifests'),
+  yaml: z.string().min(1).max(1_048_576).describe('YAML documents; every object lands in the namespace of the app.'),
+  replicas: z.number().int().min(0).max(1000).optional().describe('Overrides the replicas of the one workload; set by scale.'),
+  image: z.string().min(1).max(500).optional().describe('Overrides the image of the first container of the one workload.'),
+});
+export type ManifestSpec = z.infer<typeof ManifestSpec>;
+
+/** A spec without `kind` is an image spec. */
+export const AppSpec = z.preprocess(
+  (value) => (value !== null && typeof value === 'object' && !('kind' in value) && !Array.isArray(value) ? { ...value, kind: 'image' } : value),
+  z.discriminatedUnion('kind', [ImageSpec, ManifestSpec]),
+);
+export type AppSpec = ImageSpec | ManifestSpec;
+
+export const appStates = ['serving', 'rolling-out', 'degraded', 'failing', 'asleep', 'paused', 'unknown'] as const;
+
+/** One sentence of cause and the line that shows it. */
+export const Cause = z.object({
+  code: z.enum([
+    'image-not-found',
+    'registry-refused',
+    'crash',
+    'out-of-memory',
+    'not-ready',
+    'liveness',
+    'unschedulable',
+    'volume-pending',
+    'config-missing',
+    'bad-command',
+    'quota',
+    'refused',
+    'no-endpoints',
+    'stuck',
+    'other',
+  ]),
+  sentence: z.string(),
+  evidence: z.string().nullable(),
+  object: z.string().nullable().describe('kind/name of the object that shows it.'),
+  since: z.string().nullable(),
+});
+export type Cause = z.infer<typeof Cause>;
+
+/** What the cluster says of an app, now. Told by the topics `apps` and `app`. */
+export const AppStatus = z.object({
+  state: z.enum(appStates),
+  cause: Cause.nullable(),
+  replicas: z.object({ wanted: z.number(), total: z.number(), updated: z.number(), ready: z.number() }).nullable(),
+  rollout: z
+    .object({ revision: z.number(), state: z.enum(['running', 'done', 'failed']), startedAt: z.string(), endedAt: z.string().nullable(), message: z.string() })
+    .nullable()
+    .describe('The newest rollout that this Fairlead saw.'),
+  address: z.string().nullable().describe('URL of the route, when there is one.'),
+  internalAddress: z.string().nullable().describe('DNS name and port inside the cluster.'),
+  images: z.array(z.string()),
+  asked: z.boolean().describe('The cluster has not yet answered the newest revision.'),
+});
+export type AppStatus = z.infer<typeof AppStatus>;
+
+const Author = z.object({ id: Id.nullable(), kind: z.enum(['user', 'robot', 'system']), name: z.string() });
+
+export const Revision = z
+  .object({
+    number: z.number(),
+    cause: z.enum(['create', 'change', 'image', 'scale', 'rollback', 'import', 'delete']),
+    summary: z.string().describe('In words: "3 → 5 replicas".'),
+    author: Author,
+    createdAt: Timestamp,
+    state: z.enum(['pending', 'applying', 'applied', 'failed', 'interrupted']),
+    appliedAt: Timestamp.nullable(),
+    error: z.string().nullable(),
+    rolledBackFrom: z.number().nullable(),
+  })
+  .meta({ id: 'Revision' });
+export type Revision = z.infer<typeof Revision>;
+
+export const App = z
+  .object({
+    id: Id,
+    name: AppName,
+    project: z.object({ id: Id, name: Name }),
+    cluster: z.object({ id: Id, name: Name }),
+    namespace: NamespaceName,
+    spec: AppSpec,
+    revision: Revision,
+    status: AppStatus.nullable().describe('null: the cluster has not been heard yet.'),
+    objects: z.array(z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() })),
+    workload: z.object({ kind: z.string(), name: z.string() }).nullable().describe('The one workload that scale and image act on.'),
+    createdAt: Timestamp,
+    createdBy: Author,
+  })
+  .meta({ id: 'App' });
+export type App = z.infer<typeof App>;
+
+/** One field that will change, in the words of a person. */
+export const Change = z.object({
+  object: z.string().describe('kind/name'),
+  action: z.enum(['create', 'change', 'delete', 'none']),
+  words: z.array(z.string()).describe('"3 → 5 replicas"'),
+  before: z.string().nullable().describe('YAML of what lives, without status and managed fields.'),
+  after: z.string().nullable().describe('YAML of what will live, as the server would store it.'),
+});
+export type Change = z.infer<typeof Change>;
+
+export const Obstacle = z.object({ object: z.string(), field: z.string().nullable(), reason: z.string(), severity: z.enum(['blocks', 'warns']) });
+export type Obstacle = z.infer<typeof Obstacle>;
+
+export const Plan = z
+  .object({
+    hash: z.string().describe('Names this plan; send it as `planHash` to apply exactly this.'),
+    clean: z.boolean(),
+    changes: z.array(Change),
+    obstacles: z.array(Obstacle),
+    manifests: z.string().describe('The rendered YAML.'),
+    commands: z.object({ kubectl: z.string(), rest: z.string() }),
+  })
+  .meta({ id: 'Plan' });
+export type Plan = z.infer<typeof Plan>;
+
+/** What a changing act answers, with 202: the revision and its state. The app's live status tells how it goes on. */
+export const Accepted = z.object({ app: App, revision: Revision, auditId: Id }).meta({ id: 'Accepted' });
+export type Accepted = z.infer<typeof Accepted>;
+
+const projectRef = z.strictObject({ project: Ref });
+const appRef = z.strictObject({ project: Ref, app: Ref });
+/** Narrows an app's name that several clusters or namespaces of a project have. */
+const Where = z.strictObject({ cluster: Ref.optional(), namespace: NamespaceName.optional() });
+
+export const CreateApp = z.strictObject({
+  name: AppName,
+  cluster: Ref,
+  namespace: NamespaceName,
+  spec: AppSpec,
+  planHash: z.string().max(100).optional(),
+});
+
+/** A JSON merge patch (RFC 7386) on the spec: null removes a field, arrays are replaced whole. */
+export const PatchApp = z.strictObject({ spec: z.record(z.string(), z.unknown()), planHash: z.string().max(100).optional() });
+
+export const listApps = route({
+  method: 'GET',
+  path: '/projects/:project/apps',
+  action: 'apps.list',
+  summary: 'The apps of a project.',
+  access: { project: 'apps.read' },
+  params: projectRef,
+  query: PageQuery.extend(Where.shape),
+  response: page(App),
+});
+
+export const createApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps',
+  action: 'apps.create',
+  summary: 'Create an app from an image or from manifests: renders, plans and applies as the caller.',
+  access: { project: 'apps.create' },
+  params: projectRef,
+  body: CreateApp,
+  response: Accepted,
+  status: 202,
+});
+
+export const planNewApp = route({
+  method: 'POST',
+  path: '/projects/:project/plan',
+  action: 'apps.plan',
+  summary: 'What creating this app would do: server-side dry run as the caller, as a diff with every obstacle.',
+  access: { project: 'apps.create' },
+  params: projectRef,
+  body: CreateApp,
+  response: Plan,
+});
+
+export const getApp = route({
+  method: 'GET',
+  path: '/projects/:project/apps/:app',
+  action: 'apps.get',
+  summary: 'One app with its spec and live status.',
+  access: { project: 'apps.read' },
+  params: appRef,
+  query: Where,
+  response: App,
+});
+
+export const changeApp = route({
+  method: 'PATCH',
+  path: '/projects/:project/apps/:app',
+  action: 'apps.change',
+  summary: 'Change the spec by JSON merge patch; needs If-Match: "<revision>".',
+  access: { project: 'apps.change' },
+  params: appRef,
+  query: Where,
+  body: PatchApp,
+  response: Accepted,
+  status: 202,
+});
+
+export const planApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/plan',
+  action: 'apps.plan',
+  summary: 'What a change would do. Give `spec` (merge patch) or `revision` (roll back to it).',
+  access: { project: 'apps.read' },
+  params: appRef,
+  query: Where,
+  body: z
+    .strictObject({ spec: z.record(z.string(), z.unknown()).optional(), revision: z.number().int().min(1).optional() })
+    .refine((b) => (b.spec === undefined) !== (b.revision === undefined), 'give either spec or revision'),
+  response: Plan,
+});
+
+export const deleteApp = route({
+  method: 'DELETE',
+  path: '/projects/:project/apps/:app',
+  action: 'apps.delete',
+  summary: 'Delete an app and what it made. `confirm` is its name.',
+  access: { project: 'apps.delete' },
+  params: appRef,
+  query: Where,
+  body: z.strictObject({ confirm: z.string() }),
+  response: Accepted,
+  status: 202,
+});
+
+export const scaleApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/scale',
+  action: 'apps.scale',
+  summary: 'Set the number of replicas.',
+  access: { project: 'apps.scale' },
+  params: appRef,
+  query: Where,
+  body: z.strictObject({ replicas: z.number().int().min(0).max(1000) }),
+  response: Accepted,
+  status: 202,
+});
+
+export const restartApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/restart',
+  action: 'apps.restart',
+  summary: 'Replace the pods one by one, as kubectl rollout restart does.',
+  access: { project: 'apps.change' },
+  params: appRef,
+  query: Where,
+  status: 204,
+});
+
+export const listRevisions = route({
+  method: 'GET',
+  path: '/projects/:project/apps/:app/revisions',
+  action: 'apps.revisions',
+  summary: 'Every wanted state the app had, newest first.',
+  access: { project: 'apps.read' },
+  params: appRef,
+  query: PageQuery.extend(Where.shape),
+  response: page(Revision),
+});
+
+export const getRevision = route({
+  method: 'GET',
+  path: '/projects/:project/apps/:app/revisions/:revision',
+  action: 'apps.revisions.get',
+  summary: 'One revision with its spec and its rendered YAML.',
+  access: { project: 'apps.read' },
+  params: z.strictObject({ project: Ref, app: Ref, revision: z.coerce.number().int().min(1) }),
+  query: Where,
+  response: Revision.extend({ spec: AppSpec, manifests: z.string() }).meta({ id: 'RevisionDetail' }),
+});
+
+export const rollbackApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/rollback',
+  action: 'apps.rollback',
+  summary: 'Make the spec of an earlier revision the wanted one again, as a new revision.',
+  access: { project: 'apps.rollback' },
+  params: appRef,
+  query: Where,
+  body: z.strictObject({ revision: z.number().int().min(1), planHash: z.string().max(100).optional() }),
+  response: Accepted,
+  status: 202,
+});
+
+export const deletePod = route({
+  method: 'DELETE',
+  path: '/projects/:project/apps/:app/pods/:pod',
+  action: 'pods.delete',
+  summary: 'Delete one pod of the app; its owner makes a new one.',
+  access: { project: 'pods.delete' },
+  params: z.strictObject({ project: Ref, app: Ref, pod: z.string().min(1).max(253) }),
+  query: Where,
+});

@@ -1,0 +1,84 @@
+import type { AppStatus } from '../contract/apps.js';
+import type { Cluster } from '../contract/clusters.js';
+import type { LiveItem } from './protocol.js';
+
+/** Live status of one app. Topics `apps` { project } (all of a project; `_` = every project one may see) and `app` { app } (one row). */
+export interface AppRow extends LiveItem {
+  key: string;
+  name: string;
+  project: string;
+  projectId: string;
+  cluster: string;
+  clusterId: string;
+  namespace: string;
+  revision: number;
+  revisionState: 'pending' | 'applying' | 'applied' | 'failed' | 'interrupted';
+  changedAt: string;
+  changedBy: string;
+  status: AppStatus | null;
+}
+
+/** One pod of an app. Topic `pods` { app }. `key` is the pod's uid. */
+export interface PodRow extends LiveItem {
+  key: string;
+  name: string;
+  namespace: string;
+  clusterId: string;
+  /** Word of the status vocabulary, as a code: `ready`, `starting`, `crashing`, `image-not-found`… */
+  state: PodState;
+  /** "exit 1, ×5" or the scheduler's sentence; null when there is nothing to say. */
+  reason: string | null;
+  ready: boolean;
+  restarts: number;
+  node: string | null;
+  ip: string | null;
+  images: string[];
+  containers: { name: string; ready: boolean; restarts: number; state: string; reason: string | null }[];
+  revision: string | null;
+  createdAt: string;
+  deletingSince: string | null;
+}
+
+export type PodState =
+  | 'ready'
+  | 'starting'
+  | 'not-ready'
+  | 'no-node-fits'
+  | 'waiting-for-volume'
+  | 'crashing'
+  | 'image-not-found'
+  | 'registry-refused'
+  | 'out-of-memory'
+  | 'config-missing'
+  | 'stopping'
+  | 'stuck-stopping'
+  | 'finished'
+  | 'failed'
+  | 'evicted'
+  | 'unknown';
+
+/** A Kubernetes event about the app's objects. Topic `events` { app }, newest first. */
+export interface EventRow extends LiveItem {
+  key: string;
+  at: string;
+  type: 'Normal' | 'Warning';
+  reason: string;
+  message: string;
+  object: string;
+  count: number;
+}
+
+/** Topic `clusters` {}: those one may see. */
+export interface ClusterRow extends LiveItem {
+  key: string;
+  cluster: Cluster;
+}
+
+export interface TopicRows {
+  apps: AppRow;
+  app: AppRow;
+  pods: PodRow;
+  events: EventRow;
+  clusters: ClusterRow;
+}
+export type TopicName = keyof TopicRows;
