@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppName, Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
-import { page, PageQuery, route } from './route.js';
+import { PageQuery, page, route } from './route.js';
 
 const envName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const quantity = /^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/;
@@ -37,7 +37,12 @@ export const ImageSpec = z
       })
       .default({})
       .describe('Deployment: container resources.'),
-    healthPath: z.string().max(1000).regex(/^\//, 'must start with /').optional().describe('Readiness probe by HTTP; without it the port is probed by TCP.'),
+    healthPath: z
+      .string()
+      .max(1000)
+      .regex(/^\//, 'must start with /')
+      .optional()
+      .describe('Readiness probe by HTTP; without it the port is probed by TCP.'),
     hardened: z.boolean().default(false).describe('Non-root, no capabilities, read-only root file system.'),
   })
   .refine((spec) => !spec.host || spec.port, { path: ['port'], message: 'a host needs a port' });
@@ -54,7 +59,8 @@ export type ManifestSpec = z.infer<typeof ManifestSpec>;
 
 /** A spec without `kind` is an image spec. */
 export const AppSpec = z.preprocess(
-  (value) => (value !== null && typeof value === 'object' && !('kind' in value) && !Array.isArray(value) ? { ...value, kind: 'image' } : value),
+  (value) =>
+    value !== null && typeof value === 'object' && !('kind' in value) && !Array.isArray(value) ? { ...value, kind: 'image' } : value,
   z.discriminatedUnion('kind', [ImageSpec, ManifestSpec]),
 );
 export type AppSpec = ImageSpec | ManifestSpec;
@@ -93,7 +99,13 @@ export const AppStatus = z.object({
   cause: Cause.nullable(),
   replicas: z.object({ wanted: z.number(), total: z.number(), updated: z.number(), ready: z.number() }).nullable(),
   rollout: z
-    .object({ revision: z.number(), state: z.enum(['running', 'done', 'failed']), startedAt: z.string(), endedAt: z.string().nullable(), message: z.string() })
+    .object({
+      revision: z.number(),
+      state: z.enum(['running', 'done', 'failed']),
+      startedAt: z.string(),
+      endedAt: z.string().nullable(),
+      message: z.string(),
+    })
     .nullable()
     .describe('The newest rollout that this Fairlead saw.'),
   address: z.string().nullable().describe('URL of the route, when there is one.'),
@@ -148,7 +160,12 @@ export const Change = z.object({
 });
 export type Change = z.infer<typeof Change>;
 
-export const Obstacle = z.object({ object: z.string(), field: z.string().nullable(), reason: z.string(), severity: z.enum(['blocks', 'warns']) });
+export const Obstacle = z.object({
+  object: z.string(),
+  field: z.string().nullable(),
+  reason: z.string(),
+  severity: z.enum(['blocks', 'warns']),
+});
 export type Obstacle = z.infer<typeof Obstacle>;
 
 export const Plan = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Ref, Timestamp } from '../id.js';
-import { page, PageQuery, route } from './route.js';
+import { PageQuery, page, route } from './route.js';
 
 export const AuditEntry = z
   .object({

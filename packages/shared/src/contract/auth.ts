@@ -15,9 +15,7 @@ export const Me = z
     displayName: z.string(),
     platformRoles: z.array(PlatformRole),
     mustChangePassword: z.boolean(),
-    grants: z.array(
-      z.object({ project: z.object({ id: Id, name: Name }), role: Role, expiresAt: Timestamp.nullable() }),
-    ),
+    grants: z.array(z.object({ project: z.object({ id: Id, name: Name }), role: Role, expiresAt: Timestamp.nullable() })),
     /** The door this request came through. */
     via: z.enum(['session', 'token']),
     session: z.object({ id: Id, expiresAt: Timestamp }).nullable(),

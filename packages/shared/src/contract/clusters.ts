@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
-import { page, PageQuery, route } from './route.js';
+import { PageQuery, page, route } from './route.js';
 
 export const ClusterNode = z
   .object({
@@ -41,7 +41,11 @@ export const ClusterDetail = Cluster.extend({
   nodeList: z.array(ClusterNode),
   projects: z.array(z.object({ id: Id, name: Name, namespaces: z.array(NamespaceName) })).describe('Those the caller may see.'),
   accounts: z
-    .object({ version: z.number(), wanted: z.number(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string() })) })
+    .object({
+      version: z.number(),
+      wanted: z.number(),
+      checks: z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string() })),
+    })
     .nullable()
     .describe("Fairlead's own accounts in the cluster and what was last checked of them; only for those who may manage clusters."),
 }).meta({ id: 'ClusterDetail' });

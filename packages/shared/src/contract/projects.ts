@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
 import { Role } from '../permissions.js';
-import { page, PageQuery, route } from './route.js';
+import { PageQuery, page, route } from './route.js';
 
 export const ProjectNamespace = z
   .object({
@@ -101,7 +101,10 @@ export const deleteProject = route({
   params: projectRef,
   body: z.strictObject({
     confirm: z.string(),
-    deleteNamespaces: z.array(z.strictObject({ cluster: Ref, namespace: NamespaceName })).max(20).default([]),
+    deleteNamespaces: z
+      .array(z.strictObject({ cluster: Ref, namespace: NamespaceName }))
+      .max(20)
+      .default([]),
   }),
 });
 
@@ -135,7 +138,11 @@ export const createGrant = route({
   summary: 'Give a user or robot a role, perhaps until a time; replaces the role they had.',
   access: { project: 'projects.grants' },
   params: projectRef,
-  body: z.strictObject({ principal: Ref.describe('Name or id of a user or robot.'), role: Role, expiresAt: z.iso.datetime().nullable().default(null) }),
+  body: z.strictObject({
+    principal: Ref.describe('Name or id of a user or robot.'),
+    role: Role,
+    expiresAt: z.iso.datetime().nullable().default(null),
+  }),
   response: Grant,
   status: 201,
 });

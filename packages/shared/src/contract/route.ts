@@ -23,8 +23,12 @@ export interface RouteShape {
   produces?: string;
 }
 
-export interface Route<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType | null = z.ZodType | null, R extends z.ZodType | null = z.ZodType | null>
-  extends RouteShape {
+export interface Route<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType | null = z.ZodType | null,
+  R extends z.ZodType | null = z.ZodType | null,
+> extends RouteShape {
   params: P;
   query: Q;
   body: B;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Name, Ref, Timestamp } from '../id.js';
-import { page, PageQuery, route } from './route.js';
+import { PageQuery, page, route } from './route.js';
 
 const Narrow = z.object({ id: Id, name: Name });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Name, Ref, Timestamp } from '../id.js';
 import { PlatformRole } from '../permissions.js';
 import { Password } from './auth.js';
-import { page, PageQuery, route } from './route.js';
+import { PageQuery, page, route } from './route.js';
 
 export const User = z
   .object({
@@ -49,7 +49,9 @@ export const createUser = route({
     password: Password.optional(),
     platformRoles: z.array(PlatformRole).max(2).default([]),
   }),
-  response: User.extend({ password: z.string().nullable().describe('The generated password, shown this once.') }).meta({ id: 'CreatedUser' }),
+  response: User.extend({ password: z.string().nullable().describe('The generated password, shown this once.') }).meta({
+    id: 'CreatedUser',
+  }),
   status: 201,
 });
 
