@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { fromRoot } from './paths.mjs';
+
+const withParent = pathToFileURL(fromRoot('scripts/lib/with-parent.mjs')).href;
+
+/**
+ * A Node process of ours, in a process group of its own: Ctrl-C reaches the command alone, which stops things in their order. It ends with us.
+ * `gone` resolves with its exit code; `stop` asks it to end and after `graceMs` ends it.
+ */
+export function startNode(script, { args = [], nodeArgs = [], env, cwd, stdio = 'inherit', graceMs = 10_000 }) {
+  const child = spawn(process.execPath, [`--import=${withParent}`, ...nodeArgs, script, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', stdio, stdio, 'ipc'],
+    detached: process.platform !== 'win32',
+  });
+  const gone = new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : 143)));
+    child.once('error', () => resolve(127));
+  });
+  const signal = (name) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(name);
+  };
+  return {
+    pid: child.pid,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    gone,
+    stop: async () => {
+      signal('SIGTERM');
+      const timer = setTimeout(() => signal('SIGKILL'), graceMs);
+      await gone;
+      clearTimeout(timer);
+    },
+    force: async () => signal('SIGKILL'),
+  };
+}

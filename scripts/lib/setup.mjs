@@ -1,0 +1,73 @@
+// From a clean clone to something that runs, each step only when its inputs changed.
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { bin, fromRoot, root } from './paths.mjs';
+import { run, toolEnv } from './run.mjs';
+import { step } from './steps.mjs';
+
+const common = ['pnpm-lock.yaml', 'tsconfig.base.json'];
+const wanted = [20, 19];
+
+/** Ends the command with a clear word on a Node that is too old for what is to be installed. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > wanted[0] || (major === wanted[0] && minor >= wanted[1])) return;
+  console.error(`Fairlead needs Node ${wanted.join('.')} or newer; this is ${process.version}. See https://nodejs.org`);
+  process.exit(1);
+}
+
+export async function install() {
+  const manifests = ['apps', 'packages'].flatMap((group) =>
+    existsSync(fromRoot(group)) ? readdirSync(fromRoot(group)).map((name) => `${group}/${name}/package.json`) : [],
+  );
+  await step(
+    'install',
+    {
+      inputs: ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests],
+      outputs: ['node_modules/.modules.yaml'],
+      hint: 'The packages come from the npm registry (or the one of your .npmrc): is it reachable from here? Then try again.',
+    },
+    () =>
+      run('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false'], {
+        env: toolEnv({ CI: 'true' }),
+      }),
+  );
+}
+
+/** The database client and the packages, which everything else is built and tested on. */
+export async function buildPackages() {
+  await Promise.all([generate(), buildPackage('shared').then(() => buildPackage('kube'))]);
+}
+
+const generate = () =>
+  step(
+    'generate the database client',
+    { inputs: ['prisma/schema.prisma', 'prisma.config.ts', 'pnpm-lock.yaml'], outputs: ['apps/api/src/generated/prisma/client.ts'] },
+    () => run(bin('prisma'), ['generate']),
+  );
+
+const buildPackage = (name) =>
+  step(
+    `build packages/${name}`.replace('/', ' '),
+    { inputs: [`packages/${name}`, ...common], outputs: [`packages/${name}/dist/index.js`] },
+    () => run(bin('tsc'), ['-p', `packages/${name}`]),
+  );
+
+export const buildApi = () =>
+  step('build api', { inputs: ['apps/api', 'packages', 'prisma/schema.prisma', ...common], outputs: ['apps/api/dist/main.js'] }, () =>
+    run(bin('tsc'), ['-p', 'apps/api/tsconfig.build.json']),
+  );
+
+export const webServer = 'apps/web/.next/standalone/apps/web/server.js';
+
+export const buildWeb = () =>
+  step('build web', { inputs: ['apps/web', 'packages/shared', ...common], outputs: ['apps/web/.next/BUILD_ID', webServer] }, async () => {
+    await run(bin('next', 'apps/web'), ['build', 'apps/web'], { env: toolEnv({ NODE_ENV: 'production' }), cwd: root });
+    // Next leaves these two for a content server, of which there is none.
+    for (const [from, to] of [
+      ['apps/web/.next/static', 'apps/web/.next/standalone/apps/web/.next/static'],
+      ['apps/web/public', 'apps/web/.next/standalone/apps/web/public'],
+    ]) {
+      rmSync(fromRoot(to), { recursive: true, force: true });
+      if (existsSync(fromRoot(from))) cpSync(fromRoot(from), fromRoot(to), { recursive: true });
+    }
+  });

@@ -1,0 +1,92 @@
+// `npm start`: from a fresh clone with Node and npm to a Fairlead that answers. See --help.
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { claimDataFolder } from './lib/data-folder.mjs';
+import { openLifetime } from './lib/lifetime.mjs';
+import { dataFolder, fromCaller } from './lib/paths.mjs';
+import { buildApi, buildPackages, buildWeb, install, requireNode } from './lib/setup.mjs';
+import { explain } from './lib/steps.mjs';
+
+const help = `npm start [-- options]
+
+  --kubeconfig PATH   also register the file's contexts as clusters
+  --no-sandbox        no demonstration cluster at the first start
+  --build-only        do everything but start
+
+  FAIRLEAD_PORT            4400; HTTP and TLS on the one port
+  FAIRLEAD_HOST            127.0.0.1
+  FAIRLEAD_URL             the public origin, when it is another one than http://HOST:PORT
+  FAIRLEAD_DATA_DIR        .fairlead: embedded database, keys; back it up as a whole
+  FAIRLEAD_ADMIN_PASSWORD  the first password of admin (else generated)
+  FAIRLEAD_SECRET_KEY      what credentials are sealed with (else generated into the data folder)
+  DATABASE_URL             a PostgreSQL of yours instead of the embedded one
+  FAIRLEAD_MIGRATION_DATABASE_URL   the same database as the owner of its tables, when DATABASE_URL is not`;
+
+const options = readOptions();
+requireNode();
+const lifetime = openLifetime();
+
+try {
+  const folder = dataFolder();
+  if (!options.buildOnly) {
+    const release = claimDataFolder(folder);
+    process.on('exit', release);
+  }
+  await install();
+  await buildPackages();
+  if (options.buildOnly) await Promise.all([buildApi(), buildWeb()]);
+  else await serve(folder);
+} catch (error) {
+  if (!lifetime.ending) {
+    explain(error);
+    await lifetime.end(1);
+  }
+}
+
+/** Everything starts as soon as what it needs is there; the API last, for it needs them all. */
+async function serve(folder) {
+  // Loaded now: its imports come with the install.
+  const { apiEnv, openDatabase, startApi, startWeb } = await import('./lib/fairlead.mjs');
+  const database = openDatabase(folder, lifetime);
+  const web = buildWeb().then(() => startWeb(lifetime));
+  const [databaseUrl, webOrigin] = await allOrFirstFailure([database, web, buildApi()]);
+  if (lifetime.ending) return;
+  startApi(lifetime, apiEnv({ folder, databaseUrl, webOrigin, kubeconfig: options.kubeconfig }));
+}
+
+/** Waits for all even if one fails, so that whatever has been started is known to be stopped. */
+async function allOrFirstFailure(promises) {
+  const results = await Promise.allSettled(promises);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((result) => result.value);
+}
+
+function readOptions() {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        kubeconfig: { type: 'string' },
+        sandbox: { type: 'boolean' },
+        'no-sandbox': { type: 'boolean' },
+        'build-only': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }));
+  } catch (error) {
+    console.error(`${error.message}\n\n${help}`);
+    process.exit(2);
+  }
+  if (values.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  const kubeconfig = values.kubeconfig === undefined ? undefined : fromCaller(values.kubeconfig);
+  if (kubeconfig && !existsSync(kubeconfig)) {
+    console.error(`There is no file ${kubeconfig}.`);
+    process.exit(2);
+  }
+  if (values['no-sandbox']) process.env.FAIRLEAD_SANDBOX = 'off';
+  return { kubeconfig, buildOnly: values['build-only'] };
+}
