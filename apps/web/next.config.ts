@@ -1,0 +1,17 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+
+const root = path.join(import.meta.dirname, '../..');
+
+/** The web server runs behind the API's front door, which keeps /api and /k8s for itself: no rewrites here. */
+const config: NextConfig = {
+  output: 'standalone',
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // In development the page comes from the door's port, not from Next's own.
+  allowedDevOrigins: ['127.0.0.1', 'localhost'],
+  devIndicators: false,
+};
+export default config;
