@@ -11,8 +11,19 @@ import { progress } from './steps.mjs';
 export async function openDatabase(folder, lifetime, env = process.env) {
   let { DATABASE_URL: url, FAIRLEAD_MIGRATION_DATABASE_URL: migrationUrl } = env;
   if (!url) {
-    const server = await startPostgres(path.join(folder, 'postgres'));
-    lifetime.add('PostgreSQL', server.stop, () => server.stop('immediate'));
+    // Registered before it is up: whoever is told to stop in between waits for it, and stops it.
+    const starting = startPostgres(path.join(folder, 'postgres'));
+    const stop = (mode) =>
+      starting.then(
+        (server) => server.stop(mode),
+        () => {},
+      );
+    lifetime.add(
+      'PostgreSQL',
+      () => stop('fast'),
+      () => stop('immediate'),
+    );
+    const server = await starting;
     url = server.appUrl;
     migrationUrl = server.ownerUrl;
   }

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { testTimeout: 15_000, hookTimeout: 60_000, pool: 'forks' } as const;
+
+// One file: node_modules/.bin/vitest run --project api apps/api/test/users.e2e.ts
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { test: { ...shared, name: 'shared', root: 'packages/shared', include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'] } },
+      { test: { ...shared, name: 'kube', root: 'packages/kube', include: ['src/**/*.spec.ts', 'test/**/*.{spec,e2e}.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'api',
+          root: 'apps/api',
+          include: ['src/**/*.{spec,e2e}.ts', 'test/**/*.{spec,e2e}.ts'],
+          globalSetup: ['../../scripts/test/database.setup.mjs'],
+        },
+      },
+      { test: { ...shared, name: 'web', root: 'apps/web', include: ['src/**/*.spec.{ts,tsx}'] } },
+      { test: { ...shared, name: 'scripts', root: 'scripts', include: ['test/**/*.spec.mjs'] } },
+    ],
+  },
+});
