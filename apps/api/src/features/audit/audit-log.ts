@@ -1,0 +1,248 @@
+import { createHash } from 'node:crypto';
+import type { AuditEntry } from '@fairlead/shared';
+import type { Clock } from '../../platform/clock.js';
+import type { Database } from '../../platform/database.js';
+import { AppError } from '../../platform/app-error.js';
+import { newId } from '../../platform/id.js';
+import type { Logger } from '../../platform/logger.js';
+import { canonicalJson } from './canonical-json.js';
+import type { AuditEnd, AuditStart } from './entry.js';
+
+const stages = { received: 0, started: 1, complete: 2 } as const;
+type Stage = keyof typeof stages;
+type Record = Omit<AuditEntry, 'chain'> & { stage: Stage };
+
+interface Pending {
+  record: Record;
+  mutating: boolean;
+  stored(): void;
+  failed(error: unknown): void;
+}
+
+/** One act under way. Exactly one of `end` and `refuse` is called, once; a second call is a fault in our code and is ignored. */
+export interface AuditHandle {
+  /** Also the request id, and the `Audit-ID` that the cluster's own log gets. */
+  readonly id: string;
+  /** A stream is open: what is known so far is stored, durable. */
+  started(reason: string): Promise<void>;
+  /** The act is over. Resolves when it is stored; never rejects: a record that cannot be stored now is kept and tried again. */
+  end(end: AuditEnd): Promise<void>;
+}
+
+const maxQueued = 50_000;
+const maxBatch = 500;
+
+/**
+ * The audit log: rows are only added, each holds the hash of the one before it in this process's chain (`writer`) and of its own canonical
+ * text. Rows are stored in batches by one loop; an act that changes something waits until its first row is stored and is refused with
+ * `audit_unavailable` when that fails. What ended while the database was away stays queued, in order, up to 50,000 rows; beyond that new acts
+ * are refused, so nothing is lost silently.
+ */
+export class AuditLog {
+  readonly writer = newId();
+  private seq = 0n;
+  private previous: Buffer = Buffer.alloc(32);
+  private queue: Pending[] = [];
+  private flushing: Promise<void> | null = null;
+  private day = '';
+  private failedSince: Date | null = null;
+  private closed = false;
+  private retrying = false;
+  /** A batch whose answer was lost: it may stand in the database or not. */
+  private doubt: { batch: Pending[]; seq: bigint; hash: Buffer } | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Since when the log cannot be written; null while it can. */
+  get unavailableSince(): Date | null {
+    return this.failedSince;
+  }
+
+  /** @throws AppError audit_unavailable when the act must be recorded first and cannot be */
+  async begin(start: AuditStart, id: string = newId()): Promise<AuditHandle> {
+    if (this.queue.length >= maxQueued || (start.mutating && this.failedSince && this.clock.now().getTime() - this.failedSince.getTime() < 1_000))
+      throw new AppError('audit_unavailable');
+    const at = this.clock.now();
+    const t0 = this.clock.monotonicMs();
+    const base = this.record(id, start, at);
+    if (start.mutating) await this.durable({ ...base, stage: 'received', outcome: 'started', reason: start.reason ?? 'asked' }, true);
+    let over = false;
+    return {
+      id,
+      started: (reason) => this.durable({ ...base, stage: 'started', outcome: 'started', reason }, true),
+      end: async (end) => {
+        if (over) return;
+        over = true;
+        const { actor, project, cluster, namespace, resource, name, sessionId, tokenId } = end;
+        await this.store({
+          ...base,
+          ...(actor && { actor }),
+          ...(project !== undefined && { project }),
+          ...(cluster !== undefined && { cluster }),
+          ...(namespace !== undefined && { namespace }),
+          ...(resource !== undefined && { resource }),
+          ...(name !== undefined && { name }),
+          ...(sessionId !== undefined && { sessionId }),
+          ...(tokenId !== undefined && { tokenId }),
+          stage: 'complete',
+          outcome: end.outcome,
+          reason: clip(end.reason, 500),
+          status: end.status ?? null,
+          summary: end.summary ? clip(end.summary, 500) : null,
+          bytesIn: end.bytesIn ?? null,
+          bytesOut: end.bytesOut ?? null,
+          endCause: end.endCause ? clip(end.endCause, 200) : null,
+          durationMs: Math.max(0, Math.round(this.clock.monotonicMs() - t0)),
+        }, start.mutating);
+      },
+    };
+  }
+
+  /** Stores what is queued; for shutdown. Gives up after `timeoutMs`. */
+  async close(timeoutMs = 5_000): Promise<void> {
+    this.closed = true;
+    const end = new AbortController();
+    await Promise.race([this.drain(), this.clock.sleep(timeoutMs, end.signal).catch(() => {})]);
+    end.abort();
+    if (this.queue.length > 0) this.logger.error({ rows: this.queue.length }, 'audit rows were not stored before the end');
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0 || this.flushing) await (this.flushing ?? this.flush());
+  }
+
+  private record(id: string, s: AuditStart, at: Date): Record {
+    return {
+      id,
+      at: at.toISOString(),
+      stage: 'received',
+      action: clip(s.action, 120),
+      verb: clip(s.verb, 30),
+      actor: s.actor,
+      door: s.door,
+      outcome: 'started',
+      reason: '',
+      status: null,
+      durationMs: null,
+      project: s.project ?? null,
+      cluster: s.cluster ?? null,
+      namespace: s.namespace ?? null,
+      resource: s.resource ?? null,
+      name: s.name ? clip(s.name, 253) : null,
+      summary: null,
+      sourceAddress: clip(s.sourceAddress, 64),
+      userAgent: clip(s.userAgent, 300),
+      requestId: id,
+      sessionId: s.sessionId ?? null,
+      tokenId: s.tokenId ?? null,
+      bytesIn: null,
+      bytesOut: null,
+      endCause: null,
+    };
+  }
+
+  /** Rejects when the row cannot be stored now; the row is then taken back. */
+  private durable(record: Record, mutating: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ record, mutating, stored: resolve, failed: (cause) => reject(new AppError('audit_unavailable', {}, { cause })) });
+      this.kick();
+    });
+  }
+
+  /** Resolves when stored, or when the first try failed (the row then stays queued). */
+  private store(record: Record, mutating: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.queue.push({ record, mutating, stored: resolve, failed: () => resolve() });
+      this.kick();
+    });
+  }
+
+  private kick(): void {
+    if (this.flushing || this.retrying) return;
+    // One turn later, so that what is asked for in the same turn shares a batch.
+    this.flushing = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(() => this.flush())
+      .finally(() => {
+        this.flushing = null;
+        if (this.queue.length > 0 && !this.failedSince) this.kick();
+      });
+  }
+
+  private async flush(): Promise<void> {
+    const batch = this.queue.slice(0, maxBatch);
+    if (batch.length === 0) return;
+    try {
+      if (this.doubt && (await this.settleDoubt(this.doubt))) return;
+      await this.insert(batch);
+      this.queue.splice(0, batch.length);
+      if (this.failedSince) this.logger.info({ since: this.failedSince, queued: this.queue.length }, 'the audit log can be written again');
+      this.failedSince = null;
+      for (const row of batch) row.stored();
+    } catch (error) {
+      if (!this.failedSince) this.logger.error({ error }, 'the audit log cannot be written');
+      this.failedSince ??= this.clock.now();
+      // A received or started row whose act is refused was never an act; it is taken back. Ends stay.
+      this.queue = this.queue.filter((row) => {
+        row.failed(error);
+        return row.record.stage === 'complete';
+      });
+      if (!this.closed) this.retryLater();
+    }
+  }
+
+  private retryLater(): void {
+    if (this.retrying) return;
+    this.retrying = true;
+    void this.clock.sleep(1_000).then(() => {
+      this.retrying = false;
+      if (this.queue.length > 0) this.kick();
+      else this.failedSince = null; // the next act finds out
+    });
+  }
+
+  private async insert(batch: Pending[]): Promise<void> {
+    const day = this.clock.now().toISOString().slice(0, 10);
+    let { seq, previous }: { seq: bigint; previous: Buffer } = this;
+    const rows = batch.map(({ record, mutating }) => {
+      const { stage, ...entry } = record;
+      const text = canonicalJson({ ...entry, stage });
+      seq += 1n;
+      const hash = createHash('sha256').update(previous).update(text).digest();
+      const row = { day, writer: this.writer, seq: seq.toString(), id: entry.id, at: entry.at, stage: stages[stage], action: entry.action, verb: entry.verb, actor_id: entry.actor.id, actor_name: entry.actor.name, project_id: entry.project?.id ?? null, cluster_id: entry.cluster?.id ?? null, door: entry.door, outcome: entry.outcome, mutating, record: text, prev_hash: previous.toString('base64'), hash: hash.toString('base64') };
+      previous = hash;
+      return row;
+    });
+    if (day !== this.day) {
+      await this.database.$executeRaw`SELECT audit_ensure_partition(${day}::date)`;
+      this.day = day;
+    }
+    this.doubt = { batch, seq, hash: previous };
+    await this.database.$executeRaw`
+      INSERT INTO audit_entries (day, writer, seq, id, at, stage, action, verb, actor_id, actor_name, project_id, cluster_id, door, outcome, mutating, record, prev_hash, hash)
+      SELECT day, writer, seq, id, at, stage, action, verb, actor_id, actor_name, project_id, cluster_id, door, outcome, mutating, record, decode(prev_hash, 'base64'), decode(hash, 'base64')
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(day date, writer uuid, seq bigint, id uuid, at timestamptz, stage smallint, action text, verb text, actor_id uuid, actor_name text, project_id uuid, cluster_id uuid, door text, outcome text, mutating boolean, record text, prev_hash text, hash text)`;
+    this.doubt = null;
+    this.seq = seq;
+    this.previous = previous;
+  }
+
+  /** Did the batch in doubt arrive after all? Then the chain goes on behind it and its rows leave the queue. */
+  private async settleDoubt(doubt: { batch: Pending[]; seq: bigint; hash: Buffer }): Promise<boolean> {
+    const found = await this.database.$queryRaw<unknown[]>`SELECT 1 FROM audit_entries WHERE writer = ${this.writer}::uuid AND seq = ${doubt.seq}`;
+    this.doubt = null;
+    this.failedSince = null;
+    if (found.length === 0) return false;
+    this.seq = doubt.seq;
+    this.previous = doubt.hash;
+    const arrived = new Set(doubt.batch);
+    this.queue = this.queue.filter((row) => !arrived.has(row));
+    for (const row of doubt.batch) row.stored();
+    return true;
+  }
+}
+
+const clip = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
