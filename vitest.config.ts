@@ -18,7 +18,7 @@ export default defineConfig({
           globalSetup: ['../../scripts/test/database.setup.mjs'],
         },
       },
-      { test: { ...shared, name: 'web', root: 'apps/web', include: ['src/**/*.spec.{ts,tsx}'] } },
+      { extends: './apps/web/vitest.config.ts', test: { ...shared, name: 'web', root: 'apps/web' } },
       { test: { ...shared, name: 'scripts', root: 'scripts', include: ['test/**/*.spec.mjs'] } },
     ],
   },
