@@ -1,8 +1,12 @@
+export * from './canonical-target.js';
 export * from './client.js';
 export * from './connection.js';
 export * from './errors.js';
 export * from './impersonation.js';
+export * from './names.js';
 export * from './objects.js';
 export * from './paths.js';
+export * from './request-info.js';
+export * from './selector.js';
 export * from './status.js';
 export type { HttpMethod } from './transport.js';

@@ -1,0 +1,196 @@
+import { labelValueProblem, qualifiedNameProblem } from './names.js';
+
+export type LabelOperator = 'in' | 'notin' | '=' | '!=' | 'exists' | '!' | 'gt' | 'lt';
+
+export interface LabelRequirement {
+  key: string;
+  operator: LabelOperator;
+  values: readonly string[];
+}
+
+/** A label selector that the API server would refuse too. */
+export class SelectorError extends Error {
+  override readonly name = 'SelectorError';
+}
+
+/** metav1.LabelSelector, as in a Deployment's spec.selector. */
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+type Labels = Readonly<Record<string, string>> | undefined;
+
+/** Reads `a=b,c in (d,e),!f,g>1` by the grammar of apimachinery/pkg/labels. Throws SelectorError. An empty selector is an empty list. */
+export function parseLabelSelector(text: string): LabelRequirement[] {
+  const tokens = tokenize(text);
+  const requirements: LabelRequirement[] = [];
+  let at = 0;
+  const next = (): string => tokens[at++] ?? '';
+  const peek = (): string => tokens[at] ?? '';
+  while (at < tokens.length) {
+    requirements.push(requirement(next, peek));
+    if (at >= tokens.length) break;
+    if (next() !== ',') throw new SelectorError("expected ',' or the end");
+    if (at >= tokens.length) throw new SelectorError("expected an identifier after ','");
+  }
+  return requirements;
+}
+
+/** Whether labels satisfy every requirement. */
+export function matchesRequirements(requirements: readonly LabelRequirement[], labels: Labels): boolean {
+  return requirements.every((each) => matches(each, labels));
+}
+
+/** Whether a metav1.LabelSelector selects these labels. An empty selector selects everything; an undefined one nothing. */
+export function matchesLabelSelector(selector: LabelSelector | undefined, labels: Labels): boolean {
+  if (!selector) return false;
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (lookup(labels, key) !== value) return false;
+  return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    const found = lookup(labels, key);
+    switch (operator) {
+      case 'In':
+        return found !== undefined && values.includes(found);
+      case 'NotIn':
+        return found === undefined || !values.includes(found);
+      case 'Exists':
+        return found !== undefined;
+      case 'DoesNotExist':
+        return found === undefined;
+      default:
+        return false;
+    }
+  });
+}
+
+/** The terms of a field selector, in the API server's (sorted) order; undefined when it would refuse it. */
+export function parseFieldSelector(text: string): { field: string; operator: '=' | '!='; value: string }[] | undefined {
+  const terms: { field: string; operator: '=' | '!='; value: string }[] = [];
+  for (const part of splitTerms(text).sort()) {
+    if (part === '') continue;
+    const split = /^([^=!]*(?:!(?!=)[^=!]*)*)(!=|==|=)(.*)$/s.exec(part);
+    if (!split) return undefined;
+    const value = unescape(split[3] ?? '');
+    if (value === undefined) return undefined;
+    terms.push({ field: split[1] ?? '', operator: split[2] === '!=' ? '!=' : '=', value });
+  }
+  return terms;
+}
+
+function requirement(next: () => string, peek: () => string): LabelRequirement {
+  let token = next();
+  const negated = token === '!';
+  if (negated) token = next();
+  const key = identifier(token, 'a key');
+  const problem = qualifiedNameProblem(key);
+  if (problem) throw new SelectorError(`key: ${problem}`);
+  if (negated) return { key, operator: '!', values: [] };
+  if (peek() === '' || peek() === ',') return { key, operator: 'exists', values: [] };
+  const operator = operators[next()];
+  if (!operator) throw new SelectorError('expected an operator');
+  const values = operator === 'in' || operator === 'notin' ? valueSet(next, peek) : [exactValue(next, peek)];
+  for (const value of values) {
+    const wrong = labelValueProblem(value);
+    if (wrong) throw new SelectorError(`value: ${wrong}`);
+    if ((operator === 'gt' || operator === 'lt') && int64(value) === undefined) throw new SelectorError('the value must be an integer');
+  }
+  return { key, operator, values };
+}
+
+const operators: Readonly<Record<string, LabelOperator>> = {
+  in: 'in',
+  notin: 'notin',
+  '=': '=',
+  '==': '=',
+  '!=': '!=',
+  '>': 'gt',
+  '<': 'lt',
+};
+const symbols = new Set([')', '(', ',', '!', '=', '==', '!=', '>', '<']);
+
+function valueSet(next: () => string, peek: () => string): string[] {
+  if (next() !== '(') throw new SelectorError("expected '('");
+  const values = new Set<string>();
+  for (;;) {
+    // Between commas and brackets nothing at all is the empty value.
+    if (peek() === ',' || peek() === ')') values.add('');
+    else values.add(identifier(next(), 'a value'));
+    const end = next();
+    if (end === ')') return [...values].sort();
+    if (end !== ',') throw new SelectorError("expected ',' or ')'");
+  }
+}
+
+function exactValue(next: () => string, peek: () => string): string {
+  return peek() === '' || peek() === ',' ? '' : identifier(next(), 'a value');
+}
+
+function identifier(token: string, what: string): string {
+  if (token === '' || symbols.has(token)) throw new SelectorError(`expected ${what}`);
+  return token;
+}
+
+function tokenize(text: string): string[] {
+  if (text.includes('\0')) throw new SelectorError('a selector may not contain NUL');
+  const tokens: string[] = [];
+  for (const [token] of text.matchAll(/[=!(),<>]+|[^=!(),<>\s]+|[^\S \t\r\n]+/g)) {
+    if (!/^[=!(),<>]/.test(token)) tokens.push(token);
+    else for (const [symbol] of token.matchAll(/==|!=|[=!(),<>]/g)) tokens.push(symbol);
+  }
+  return tokens;
+}
+
+function matches({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
+  const found = lookup(labels, key);
+  switch (operator) {
+    case 'exists':
+      return found !== undefined;
+    case '!':
+      return found === undefined;
+    case 'in':
+    case '=':
+      return found !== undefined && values.includes(found);
+    case 'notin':
+    case '!=':
+      return found === undefined || !values.includes(found);
+    case 'gt':
+    case 'lt': {
+      const [have, want] = [int64(found ?? ''), int64(values[0] ?? '')];
+      if (have === undefined || want === undefined) return false;
+      return operator === 'gt' ? have > want : have < want;
+    }
+    default:
+      return operator satisfies never;
+  }
+}
+
+function lookup(labels: Labels, key: string): string | undefined {
+  return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
+
+/** strconv.ParseInt(text, 10, 64). */
+export function int64(text: string): bigint | undefined {
+  if (!/^[+-]?[0-9]{1,400}$/.test(text)) return undefined;
+  const value = BigInt(text.replace(/^\+/, ''));
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}
+
+function splitTerms(text: string): string[] {
+  const terms: string[] = [];
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === ',') {
+      terms.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  terms.push(text.slice(start));
+  return terms;
+}
+
+/** `\\`, `\,` and `\=` stand for themselves; anything else after a backslash, and a bare `,` or `=`, is refused. */
+function unescape(value: string): string | undefined {
+  if (!/^(?:[^\\,=]|\\[\\,=])*$/su.test(value)) return undefined;
+  return value.replace(/\\([\\,=])/g, '$1');
+}
