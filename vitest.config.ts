@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const shared = { testTimeout: 15_000, hookTimeout: 60_000, pool: 'forks' } as const;
@@ -15,7 +16,7 @@ export default defineConfig({
           name: 'api',
           root: 'apps/api',
           include: ['src/**/*.{spec,e2e}.ts', 'test/**/*.{spec,e2e}.ts'],
-          globalSetup: ['../../scripts/test/database.setup.mjs'],
+          globalSetup: [path.join(import.meta.dirname, 'scripts/test/database.setup.mjs')],
         },
       },
       { extends: './apps/web/vitest.config.ts', test: { ...shared, name: 'web', root: 'apps/web' } },

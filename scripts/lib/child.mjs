@@ -6,9 +6,10 @@ const withParent = pathToFileURL(fromRoot('scripts/lib/with-parent.mjs')).href;
 
 /**
  * A Node process of ours, in a process group of its own: Ctrl-C reaches the command alone, which stops things in their order. It ends with us.
+ * With `group` its own children are signalled too, for tools that do not pass a signal on.
  * `gone` resolves with its exit code; `stop` asks it to end and after `graceMs` ends it.
  */
-export function startNode(script, { args = [], nodeArgs = [], env, cwd, stdio = 'inherit', graceMs = 10_000 }) {
+export function startNode(script, { args = [], nodeArgs = [], env, cwd, stdio = 'inherit', graceMs = 10_000, group = false }) {
   const child = spawn(process.execPath, [`--import=${withParent}`, ...nodeArgs, script, ...args], {
     cwd,
     env,
@@ -20,7 +21,9 @@ export function startNode(script, { args = [], nodeArgs = [], env, cwd, stdio = 
     child.once('error', () => resolve(127));
   });
   const signal = (name) => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(name);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (group && process.platform !== 'win32') process.kill(-child.pid, name);
+    else child.kill(name);
   };
   return {
     pid: child.pid,
