@@ -10,7 +10,7 @@ import { buildApi, buildPackages, install, requireNode } from './lib/setup.mjs';
 import { explain, progress } from './lib/steps.mjs';
 
 requireNode();
-const lifetime = openLifetime();
+const lifetime = openLifetime({ interrupted: 0 });
 const built = ['packages/shared/dist', 'packages/kube/dist', 'apps/api/dist'];
 const settleMs = 300;
 

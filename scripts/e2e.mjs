@@ -61,6 +61,7 @@ async function browse(chromium) {
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     }),
     cwd: root,
+    group: true,
   });
   lifetime.add('the browser tests', tests.stop, tests.force);
   const code = await tests.gone;

@@ -24,7 +24,7 @@ const help = `npm start [-- options]
 
 const options = readOptions();
 requireNode();
-const lifetime = openLifetime();
+const lifetime = openLifetime({ interrupted: 0 });
 
 try {
   const folder = dataFolder();

@@ -26,6 +26,7 @@ try {
     args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
     env: testEnv(),
     cwd: root,
+    group: true,
     graceMs: 30_000,
   });
   lifetime.add('the tests', vitest.stop, vitest.force);

@@ -3,9 +3,9 @@ import { killRunning } from './run.mjs';
 
 /**
  * `add(name, stop, force?)` registers something to stop. `end(code)` stops everything, last first, and exits. The first Ctrl-C or SIGTERM ends
- * with 0; a second one forces.
+ * with `interrupted`; a second one forces.
  */
-export function openLifetime() {
+export function openLifetime({ interrupted = 130 } = {}) {
   const owned = [];
   let ending;
 
@@ -21,7 +21,7 @@ export function openLifetime() {
   };
   const signalled = (signal) => {
     killRunning();
-    if (!ending) return void end(0);
+    if (!ending) return void end(interrupted);
     if (signal === 'SIGHUP') return;
     console.error('Stopping at once.');
     for (const { force } of all) void force?.().catch(() => {});

@@ -30,11 +30,7 @@ export async function startPostgres(folder, { database = 'fairlead', durable = t
   const credentials = credentialsIn(folder);
   if (!existsSync(path.join(data, 'PG_VERSION'))) await initialise(pg, folder, data, credentials.superuser);
   const ctl = (...args) => execAsServer(pg.pg_ctl, ['-D', data, ...args]);
-  const stop = async (mode = 'fast') => {
-    await ctl('-m', mode, '-w', '-t', '30', 'stop').catch((error) => {
-      if (existsSync(path.join(data, 'postmaster.pid'))) throw error;
-    });
-  };
+  const stop = (mode) => stopPostgres(folder, mode);
 
   clearStalePid(data);
   const reused = await ctl('status').then(
@@ -58,6 +54,15 @@ export async function startPostgres(folder, { database = 'fairlead', durable = t
     appUrl: url(applicationRole, credentials.app, database),
     stop,
   };
+}
+
+/** Stops the server on the data in `folder`, if one runs: 'fast' ends its connections and writes everything down, 'immediate' does not. */
+export async function stopPostgres(folder, mode = 'fast') {
+  const { pg_ctl } = await binaries();
+  const data = path.join(folder, 'data');
+  await execAsServer(pg_ctl, ['-D', data, '-m', mode, '-w', '-t', '30', 'stop']).catch((error) => {
+    if (existsSync(path.join(data, 'postmaster.pid'))) throw error;
+  });
 }
 
 async function binaries() {

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromRoot, root } from './paths.mjs';
+import { contentOf, isOurCommand } from './process-id.mjs';
 import { CommandError } from './run.mjs';
 
 const stamps = fromRoot('node_modules/.fairlead-steps');
@@ -84,37 +85,21 @@ async function lock(name) {
       const handle = openSync(file, 'wx', 0o600);
       writeFileSync(handle, String(process.pid));
       closeSync(handle);
-      return () => rmSync(file, { force: true });
+      const unlock = () => {
+        rmSync(file, { force: true });
+        process.off('exit', unlock);
+      };
+      process.on('exit', unlock);
+      return unlock;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      if (!(await holderLives(file))) rmSync(file, { force: true });
+      if (await isAbandoned(file)) rmSync(file, { force: true });
       else await sleep(100);
     }
   }
 }
 
-async function holderLives(file) {
-  let pid = Number(readFile(file));
-  if (!pid) {
-    await sleep(50); // made, and not yet written
-    pid = Number(readFile(file));
-  }
-  return Boolean(pid) && isAlive(pid);
-}
-
-function readFile(file) {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-export function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
+async function isAbandoned(file) {
+  if (contentOf(file) === '') await sleep(50); // made, and not yet written
+  return !isOurCommand(Number(contentOf(file)));
 }
