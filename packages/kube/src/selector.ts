@@ -70,7 +70,7 @@ export function parseFieldSelector(text: string): { field: string; operator: '='
     if (part === '') continue;
     const split = /^([^=!]*(?:!(?!=)[^=!]*)*)(!=|==|=)(.*)$/s.exec(part);
     if (!split) return undefined;
-    const value = unescape(split[3] ?? '');
+    const value = unescapeValue(split[3] ?? '');
     if (value === undefined) return undefined;
     terms.push({ field: split[1] ?? '', operator: split[2] === '!=' ? '!=' : '=', value });
   }
@@ -190,7 +190,7 @@ function splitTerms(text: string): string[] {
 }
 
 /** `\\`, `\,` and `\=` stand for themselves; anything else after a backslash, and a bare `,` or `=`, is refused. */
-function unescape(value: string): string | undefined {
+function unescapeValue(value: string): string | undefined {
   if (!/^(?:[^\\,=]|\\[\\,=])*$/su.test(value)) return undefined;
   return value.replace(/\\([\\,=])/g, '$1');
 }
