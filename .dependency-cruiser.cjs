@@ -4,7 +4,7 @@ const steps = [
   ['audit'],
   ['auth'],
   ['access'],
-  ['users', 'teams', 'tokens', 'projects', 'clusters'],
+  ['users', 'teams', 'tokens', 'projects', 'clusters', 'audit-view'],
   ['apps', 'pods', 'metrics', 'webhooks'],
   ['live', 'gateway'],
 ];
