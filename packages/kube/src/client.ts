@@ -137,20 +137,18 @@ export class KubeClient {
 
   /**
    * The body as it comes, for as long as it comes: logs and watches. Throws KubeError before the first piece when it is refused. Silence is
-   * no error; the caller's signal is the only way to end it from this side.
+   * no error; the caller's signal, or leaving the loop, is the only way to end it from this side.
    */
   async *stream(path: string, options: RawOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* await this.openStream(path, options);
+  }
+
+  /** Like `stream`, but settles when the server has said yes. The caller must iterate what it gets, or abort its signal. */
+  async openStream(path: string, options: RawOptions = {}): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
     const target = options.query ? withQuery(path, options.query) : path;
     const answer = await this.exchange('GET', target, options, true, (options.headers ?? []).flat());
-    if (answer.status !== 200)
-      throw new KubeError(statusOfResponse(answer.status, (await this.readAll(answer, options.signal)).toString()));
-    try {
-      for await (const chunk of answer.body) yield chunk;
-    } catch (error) {
-      throw aborted(options.signal) ?? toUnreachable(error);
-    } finally {
-      discard(answer);
-    }
+    if (answer.status === 200) return pieces(answer, options.signal);
+    throw new KubeError(statusOfResponse(answer.status, (await this.readAll(answer, options.signal)).toString()));
   }
 
   /** Ends every call and stream of this client. */
@@ -241,8 +239,18 @@ function parseAnswer<T>(text: string): T {
   return value as T;
 }
 
+async function* pieces(answer: Answer, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for await (const piece of answer.body) yield piece;
+  } catch (error) {
+    throw aborted(signal) ?? toUnreachable(error);
+  } finally {
+    discard(answer);
+  }
+}
+
 function discard(answer: Answer): void {
-  if (!answer.body.destroyed && !answer.body.readableEnded) answer.body.on('error', () => undefined).destroy();
+  if (!answer.body.destroyed) answer.body.on('error', () => undefined).destroy();
 }
 
 /** `299 - "text"`, several in one line. */
