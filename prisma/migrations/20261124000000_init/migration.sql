@@ -340,6 +340,8 @@ BEGIN
   ELSIF TG_ARGV[0] IN ('grant', 'token', 'session') THEN principal := r.principal_id;
   END IF;
   INSERT INTO security_changes (kind, principal_id, subject_id) VALUES (TG_ARGV[0], principal, r.id);
+  -- Readers look back seconds, not hours.
+  DELETE FROM security_changes WHERE at < clock_timestamp() - interval '1 hour';
   PERFORM pg_notify('security', json_build_object('kind', TG_ARGV[0], 'principalId', principal, 'subjectId', r.id)::text);
   RETURN NULL;
 END;

@@ -206,7 +206,8 @@ export class AuditLog {
 
   private async insert(batch: Pending[]): Promise<void> {
     const day = this.clock.now().toISOString().slice(0, 10);
-    let { seq, previous }: { seq: bigint; previous: Buffer } = this;
+    let seq = this.seq;
+    let previous = this.previous;
     const rows = batch.map(({ record, mutating }) => {
       const { stage, ...entry } = record;
       const text = canonicalJson({ ...entry, stage });

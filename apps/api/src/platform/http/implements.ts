@@ -15,7 +15,7 @@ type AnyRoute = Route<z.ZodType, z.ZodType, z.ZodType | null, z.ZodType | null>;
  * For a public route `caller` is null.
  */
 export function Implements<R extends AnyRoute>(route: R) {
-  return (target: object, key: string, descriptor: TypedPropertyDescriptor<(...args: never[]) => unknown>): void => {
+  return <T>(target: object, key: string, descriptor: TypedPropertyDescriptor<T>): void => {
     implemented.set(`${route.method} ${route.path}`, route);
     RequestMapping({ method: RequestMethod[route.method], path: `/api/v1${route.path}` })(target, key, descriptor);
     HttpCode(route.status)(target, key, descriptor);

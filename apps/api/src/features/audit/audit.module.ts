@@ -1,0 +1,24 @@
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import { DATABASE, type Database } from '../../platform/database.js';
+import { LOGGER, type Logger } from '../../platform/logger.js';
+import { AuditLog } from './audit-log.js';
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: AuditLog,
+      inject: [DATABASE, CLOCK, LOGGER],
+      useFactory: (database: Database, clock: Clock, logger: Logger) => new AuditLog(database, clock, logger),
+    },
+  ],
+  exports: [AuditLog],
+})
+export class AuditModule implements OnApplicationShutdown {
+  constructor(@Inject(AuditLog) private readonly log: AuditLog) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.log.close();
+  }
+}

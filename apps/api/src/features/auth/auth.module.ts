@@ -1,0 +1,14 @@
+import { Global, Module } from '@nestjs/common';
+import { AuthController } from './auth.controller.js';
+import { Authenticator } from './authenticator.js';
+import { SecurityChanges } from './security-changes.js';
+import { SignInLimits } from './sign-in-limits.js';
+import { SignInService } from './sign-in.service.js';
+
+@Global()
+@Module({
+  controllers: [AuthController],
+  providers: [Authenticator, SecurityChanges, SignInLimits, SignInService],
+  exports: [Authenticator, SecurityChanges, SignInService],
+})
+export class AuthModule {}
