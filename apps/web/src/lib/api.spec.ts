@@ -47,7 +47,12 @@ it('sends method, body and If-Match, and reads the answer', async () => {
 it('throws what the API said, with the field', async () => {
   answer = {
     status: 400,
-    body: JSON.stringify({ code: 'invalid_request', message: 'No.', requestId: 'r1', issues: [{ path: 'name', message: 'must not be empty' }] }),
+    body: JSON.stringify({
+      code: 'invalid_request',
+      message: 'No.',
+      requestId: 'r1',
+      issues: [{ path: 'name', message: 'must not be empty' }],
+    }),
   };
   const error = await call(routes.listClusters, {}).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(ApiError);

@@ -51,8 +51,10 @@ export async function callText<T extends RouteShape>(route: WebRoute<T>, args: C
 
 /** The address of a GET route, for links and downloads. */
 export function addressOf<T extends RouteShape>(route: WebRoute<T>, args: Pick<CallArgs<T>, 'params' | 'query'>): string {
-  return `/api/v1${fillPath(route.path, args.params)}${queryString(args.query)}`;
+  return fullPath(route.path, args.params, args.query);
 }
+
+const fullPath = (path: string, params: unknown, query: unknown) => `/api/v1${fillPath(path, params)}${queryString(query)}`;
 
 async function send<T extends RouteShape>(route: WebRoute<T>, args: CallArgs<T>): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' };
@@ -60,7 +62,7 @@ async function send<T extends RouteShape>(route: WebRoute<T>, args: CallArgs<T>)
   if (args.ifMatch !== undefined) headers['if-match'] = `"${args.ifMatch}"`;
   let response: Response;
   try {
-    response = await fetch(addressOf(route, args), {
+    response = await fetch(fullPath(route.path, args.params, args.query), {
       method: route.method,
       headers,
       body: args.body === undefined ? undefined : JSON.stringify(args.body),

@@ -34,7 +34,7 @@ export function useAskPages<Item, T extends RouteShape>(
   return useInfiniteQuery({
     queryKey: [route.path, 'pages', args],
     queryFn: async ({ signal, pageParam }) => {
-      const withCursor = pageParam ? { ...args, query: { ...args.query, cursor: pageParam } } : args;
+      const withCursor = pageParam ? { ...args, query: { ...(args.query as object | undefined), cursor: pageParam } } : args;
       return (await call(route, { ...(withCursor as CallArgs<T>), signal })) as { items: Item[]; next: string | null };
     },
     initialPageParam: null as string | null,

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { counted, formatAbsolute, formatAgo, formatBytes, formatClock, formatCompact, formatCores, formatCount, formatDuration, middle } from './format';
+import {
+  counted,
+  formatAbsolute,
+  formatAgo,
+  formatBytes,
+  formatClock,
+  formatCompact,
+  formatCores,
+  formatCount,
+  formatDuration,
+  middle,
+} from './format';
 
 describe('numbers', () => {
   it.each([

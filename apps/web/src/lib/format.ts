@@ -13,7 +13,9 @@ export function formatCount(value: number | null | undefined): string {
 /** "20.1 k": for tiles, with the full figure in a tooltip. */
 export function formatCompact(value: number | null | undefined): string {
   if (!known(value)) return unknown;
-  return compact.format(value).replace(/([\d.]+)([A-Za-z]+)/, (_, digits: string, unit: string) => `${digits} ${unit.toLowerCase() === 'k' ? 'k' : unit}`);
+  return compact
+    .format(value)
+    .replace(/([\d.]+)([A-Za-z]+)/, (_, digits: string, unit: string) => `${digits} ${unit.toLowerCase() === 'k' ? 'k' : unit}`);
 }
 
 /** `counted(1, 'app')` → "1 app"; `counted(2, 'app')` → "2 apps". */

@@ -49,13 +49,21 @@ describe('words of states', () => {
     expect(clusterStatus({ state: 'unreachable', latencyMs: null }).tone).toBe('stale');
     expect(nodeStatus({ ready: false, cordoned: true, reason: null }).word).toBe('Not ready');
     expect(nodeStatus({ ready: true, cordoned: true, reason: null }).word).toBe('Cordoned');
-    expect(nodeStatus({ ready: true, cordoned: false, reason: 'Memory pressure' })).toMatchObject({ word: 'Memory pressure', tone: 'warn' });
+    expect(nodeStatus({ ready: true, cordoned: false, reason: 'Memory pressure' })).toMatchObject({
+      word: 'Memory pressure',
+      tone: 'warn',
+    });
     expect(outcomeStatus('refused').word).toBe('Refused');
     expect(planStatus(2)).toMatchObject({ word: 'Blocked by 2', tone: 'bad' });
   });
 
   it('lists begin with the worst', () => {
     const states: AppStatus['state'][] = ['serving', 'failing', 'degraded', 'asleep'];
-    expect(states.sort((a, b) => appSeverity({ state: a }) - appSeverity({ state: b }))).toEqual(['failing', 'degraded', 'serving', 'asleep']);
+    expect(states.sort((a, b) => appSeverity({ state: a }) - appSeverity({ state: b }))).toEqual([
+      'failing',
+      'degraded',
+      'serving',
+      'asleep',
+    ]);
   });
 });

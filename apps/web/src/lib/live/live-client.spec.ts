@@ -34,8 +34,10 @@ async function listen(onSubscribe?: (peer: Peer, message: ClientMessage & { type
 const now = () => new Date().toISOString();
 const send = (peer: Peer, message: ServerMessage) => peer.socket.send(JSON.stringify(message));
 const row = (key: string, name = key) => ({ key, at: '', type: 'Normal', reason: name, message: '', object: '', count: 1 });
-const snapshotOf = (...names: string[]) => (peer: Peer, message: ClientMessage & { type: 'subscribe' }) =>
-  send(peer, { type: 'snapshot', id: message.id, at: 'e.1', items: names.map((n) => row(n)), total: names.length });
+const snapshotOf =
+  (...names: string[]) =>
+  (peer: Peer, message: ClientMessage & { type: 'subscribe' }) =>
+    send(peer, { type: 'snapshot', id: message.id, at: 'e.1', items: names.map((n) => row(n)), total: names.length });
 
 function start(options: Partial<LiveOptions> = {}) {
   client = new LiveClient({

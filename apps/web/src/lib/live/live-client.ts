@@ -7,10 +7,10 @@ export interface Socket {
   readonly readyState: number;
   send(data: string): void;
   close(code?: number): void;
-  onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown } & never) => void) | null;
-  onclose: ((event: { code: number } & never) => void) | null;
-  onerror: ((event: never) => void) | null;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number }) => void) | null;
+  onerror: (() => void) | null;
 }
 
 export type ConnectionState =
