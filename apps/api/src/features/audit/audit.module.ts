@@ -1,4 +1,4 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../platform/database.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';
@@ -15,10 +15,11 @@ import { AuditLog } from './audit-log.js';
   ],
   exports: [AuditLog],
 })
-export class AuditModule implements OnApplicationShutdown {
+export class AuditModule implements BeforeApplicationShutdown {
   constructor(@Inject(AuditLog) private readonly log: AuditLog) {}
 
-  async onApplicationShutdown(): Promise<void> {
+  // After streams have ended (onModuleDestroy), before the database goes (onApplicationShutdown).
+  async beforeApplicationShutdown(): Promise<void> {
     await this.log.close();
   }
 }

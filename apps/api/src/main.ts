@@ -1,0 +1,44 @@
+import { createApplication } from './create-application.js';
+import { openDoor } from './door.js';
+import { ClusterImport } from './features/clusters/index.js';
+import { FirstAdmin } from './features/users/index.js';
+import { type Config, ConfigError, readConfig } from './platform/config.js';
+import { describeError } from './platform/logger.js';
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`Fairlead cannot start. Mend these settings:\n${error.message}`);
+    process.exit(2);
+  }
+}
+
+const config = configOrExit();
+// Nothing secret stays where a child or a dump of the environment would show it.
+for (const name of ['FAIRLEAD_SECRET_KEY', 'FAIRLEAD_ADMIN_PASSWORD', 'FAIRLEAD_DATABASE_URL']) delete process.env[name];
+
+try {
+  const application = await createApplication(config);
+  const door = await openDoor(application, config);
+  const stop = async () => {
+    await door.close();
+    await application.app.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  await greet(application.firstAdmin, application.app.get(FirstAdmin), door.publicUrl);
+  await application.app.get(ClusterImport).run();
+} catch (error) {
+  console.error('Fairlead cannot start:', JSON.stringify(describeError(error), null, 2));
+  process.exit(1);
+}
+
+async function greet(made: { name: string; password: string | null } | null, admin: FirstAdmin, url: string): Promise<void> {
+  console.log(`Fairlead is ready: ${url}`);
+  if (!made) return;
+  if (made.password === null) console.log(`Sign in as ${made.name} with the password of FAIRLEAD_ADMIN_PASSWORD.`);
+  else if (process.stdout.isTTY) console.log(`Sign in as ${made.name} with the password ${made.password} (you will be asked to change it).`);
+  else console.log(`Sign in as ${made.name}; the password is in ${await admin.writePassword(made.password)} (you will be asked to change it).`);
+}
