@@ -7,7 +7,7 @@ import { openLifetime } from './lib/lifetime.mjs';
 import { dataFolder, fromRoot, root } from './lib/paths.mjs';
 import { toolEnv } from './lib/run.mjs';
 import { buildApi, buildPackages, install, requireNode } from './lib/setup.mjs';
-import { explain, progress } from './lib/steps.mjs';
+import { explain, hashOf, progress } from './lib/steps.mjs';
 
 requireNode();
 const lifetime = openLifetime({ interrupted: 0 });
@@ -60,8 +60,12 @@ function keepApiRunning(env) {
     });
   };
   let restarting = Promise.resolve();
+  let running = hashOf(built);
   const restart = () => {
     restarting = restarting.then(async () => {
+      const now = hashOf(built);
+      if (now === running) return; // tsc writes everything anew when its watch begins
+      running = now;
       await api.stop();
       if (lifetime.ending) return;
       progress('the API was built anew: starting it');

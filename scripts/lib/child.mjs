@@ -12,7 +12,7 @@ const withParent = pathToFileURL(fromRoot('scripts/lib/with-parent.mjs')).href;
 export function startNode(script, { args = [], nodeArgs = [], env, cwd, stdio = 'inherit', graceMs = 10_000, group = false }) {
   const child = spawn(process.execPath, [`--import=${withParent}`, ...nodeArgs, script, ...args], {
     cwd,
-    env,
+    env: { ...env, FAIRLEAD_PARENT: String(process.pid) },
     stdio: ['ignore', stdio, stdio, 'ipc'],
     detached: process.platform !== 'win32',
   });

@@ -64,7 +64,8 @@ const passedOver = new Set(['node_modules', 'dist', '.next', 'generated', 'test'
 /** Tests are no input of a build. */
 const isInput = (name) => !passedOver.has(name) && !/\.(spec|e2e)\.[a-z]+$/.test(name) && !name.endsWith('.tsbuildinfo');
 
-function hashOf(inputs) {
+/** Of the contents of files and folders, named from the root. What is built or only tests is passed over inside folders. */
+export function hashOf(inputs) {
   const hash = createHash('sha256').update(process.version);
   const visit = (file) => {
     const stat = statSync(file, { throwIfNoEntry: false });
