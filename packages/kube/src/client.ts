@@ -86,8 +86,14 @@ export class KubeClient {
   private readonly timeoutMs: number;
   private readonly maxBodyBytes: number;
 
-  constructor(connection: ClusterConnection, options: KubeClientOptions = {}) {
-    this.transport = new Transport(connection, options.connectTimeoutMs ?? 5_000, options.connections ?? 16);
+  constructor(
+    connection: ClusterConnection | Transport,
+    private readonly options: KubeClientOptions = {},
+  ) {
+    this.transport =
+      connection instanceof Transport
+        ? connection
+        : new Transport(connection, options.connectTimeoutMs ?? 5_000, options.connections ?? 16);
     const identity = options.impersonate ? impersonationHeaders(options.impersonate) : [];
     this.headers = ['user-agent', options.userAgent ?? 'fairlead', ...identity.flat()];
     this.timeoutMs = options.timeoutMs ?? 10_000;
@@ -149,6 +155,11 @@ export class KubeClient {
     const answer = await this.exchange('GET', target, options, true, (options.headers ?? []).flat());
     if (answer.status === 200) return pieces(answer, options.signal);
     throw new KubeError(statusOfResponse(answer.status, (await this.readAll(answer, options.signal)).toString()));
+  }
+
+  /** The same connections and credential, acting as somebody else. Closing one closes all. */
+  as(impersonate: Impersonation): KubeClient {
+    return new KubeClient(this.transport, { ...this.options, impersonate });
   }
 
   /** Ends every call and stream of this client. */
