@@ -9,7 +9,7 @@ import { FirstAdmin } from './features/users/index.js';
 import type { Clock } from './platform/clock.js';
 import { systemClock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
-import { ErrorFilter, sendError, toAppError } from './platform/http/error.filter.js';
+import { ErrorFilter } from './platform/http/error.filter.js';
 import { newId } from './platform/id.js';
 import { createLogger, type Logger } from './platform/logger.js';
 import { loadSecretKey } from './platform/sealer.js';
@@ -57,7 +57,6 @@ export async function createApplication(config: Config, given: { clock?: Clock; 
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'private, no-store').header('x-request-id', request.id);
   });
-  fastify.setErrorHandler((error, request, reply) => sendError(reply, toAppError(error), request.id));
   app.useGlobalFilters(app.get(ErrorFilter));
   await app.init();
   await fastify.ready();

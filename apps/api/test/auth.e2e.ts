@@ -64,10 +64,10 @@ describe('sign-in', () => {
     const made = await admin.post('/users', { name: 'fresh' }).expect(201);
     const session = await fairlead.signIn('fresh', made.body.password);
     await session.get('/me').expect(200);
-    expect((await session.get('/projects').expect(403)).body.code).toBe('password_change_needed');
+    expect((await session.get('/tokens').expect(403)).body.code).toBe('password_change_needed');
     const other = await fairlead.signIn('fresh', made.body.password);
     await session.post('/me/password', { current: made.body.password, next: 'another long password' }).expect(204);
-    await session.get('/projects').expect(200);
+    await session.get('/tokens').expect(200);
     await other.get('/me').expect(401);
   });
 });

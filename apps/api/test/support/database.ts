@@ -30,7 +30,7 @@ export async function createDatabase(): Promise<TestDatabase> {
       await client.end();
     }
   };
-  await admin(`CREATE DATABASE ${name} TEMPLATE ${setting('FAIRLEAD_TEST_TEMPLATE')}`);
+  await admin(`CREATE DATABASE ${name} TEMPLATE ${setting('FAIRLEAD_TEST_TEMPLATE')} OWNER fairlead_owner`);
   const named = (variable: string) => Object.assign(new URL(setting(variable)), { pathname: `/${name}` }).toString();
   return {
     url: named('FAIRLEAD_TEST_DATABASE_URL'),
