@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { claimDataFolder } from './lib/data-folder.mjs';
 import { openLifetime } from './lib/lifetime.mjs';
 import { dataFolder, fromCaller } from './lib/paths.mjs';
+import { killRunning } from './lib/run.mjs';
 import { buildApi, buildPackages, buildWeb, install, requireNode } from './lib/setup.mjs';
 import { explain } from './lib/steps.mjs';
 
@@ -54,10 +55,11 @@ async function serve(folder) {
   startApi(lifetime, apiEnv({ folder, databaseUrl, webOrigin, kubeconfig: options.kubeconfig }));
 }
 
-/** Waits for all even if one fails, so that whatever has been started is known to be stopped. */
+/** The first failure ends the others, and is thrown when all are over: what has been started by then is known, and will be stopped. */
 async function allOrFirstFailure(promises) {
+  await Promise.all(promises).catch(killRunning);
   const results = await Promise.allSettled(promises);
-  const failed = results.find((result) => result.status === 'rejected');
+  const failed = results.find((result) => result.status === 'rejected' && result.reason.cause?.code !== 'SIGTERM');
   if (failed) throw failed.reason;
   return results.map((result) => result.value);
 }

@@ -8,6 +8,7 @@ export class CommandError extends Error {
   constructor(command, code, tail) {
     super(`${command} ended with ${code}`);
     this.name = 'CommandError';
+    this.code = code;
     this.tail = tail;
   }
 }
