@@ -19,7 +19,7 @@ import type { ProjectInfo } from './rest-call.js';
 const beforePasswordChange = new Set(['auth.me', 'auth.change-password', 'auth.sign-out']);
 
 /**
- * One admission for every REST request: authenticate → validate → decide → audit. Deny is the default: a handler without a route of the contract
+ * One admission for every REST request: authenticate → decide → validate → audit. Deny is the default: a handler without a route of the contract
  * answers 404, and a route's access is the only way in. A refusal is recorded like an act.
  */
 @Injectable()
@@ -53,12 +53,15 @@ export class RestAdmission implements CanActivate {
       const caller = route.access === 'public' ? null : await this.authenticate(request, route);
       if (caller) Object.assign(start, { actor: actorOf(caller), ...credentialIds(caller) });
       if (route.method !== 'GET') this.checkOrigin(request, caller);
-      const parsed = validate(route, request);
-      const project = await this.projectOf(parsed.params, caller);
+      const params = check(route.params, request.params);
+      const project = await this.projectOf(params, caller);
       if (project) start.project = project;
       const because = caller ? this.decide(route, caller, project) : 'public';
+      // Only who may ask hears what is wrong with the question.
+      const query = check(route.query, request.query);
+      const body = bodyOf(route, request.body);
       const handle = await this.audit.begin({ ...start, reason: because }, request.id);
-      request.fairlead = { caller, ...parsed, audit: handle, project, request, reply, sourceAddress: address, note: { reason: because } } satisfies RestContext;
+      request.fairlead = { caller, params, query, body, audit: handle, project, request, reply, sourceAddress: address, note: { reason: because } } satisfies RestContext;
       return true;
     } catch (error) {
       await this.refused(start, error, request.id);
@@ -128,18 +131,16 @@ export class RestAdmission implements CanActivate {
   }
 }
 
-function validate(route: Route, request: RestRequest): { params: unknown; query: unknown; body: unknown } {
-  const params = check(route.params, request.params, '');
-  const query = check(route.query, request.query, '');
-  if (route.body === null && request.body !== undefined && request.body !== null && JSON.stringify(request.body) !== '{}')
-    throw new AppError('invalid_request', {}, { issues: [{ path: '', message: 'this route takes no body' }] });
-  const body = route.body ? check(route.body, request.body ?? {}, '') : undefined;
-  return { params, query, body };
+function bodyOf(route: Route, body: unknown): unknown {
+  if (route.body) return check(route.body, body ?? {});
+  const empty = body === undefined || body === null || JSON.stringify(body) === '{}';
+  if (!empty) throw new AppError('invalid_request', {}, { issues: [{ path: '', message: 'this route takes no body' }] });
+  return undefined;
 }
 
-function check(schema: z.ZodType, value: unknown, at: string): unknown {
+function check(schema: z.ZodType, value: unknown): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 50).map((issue) => ({ path: [at, ...issue.path.map(String)].filter(Boolean).join('.'), message: issue.message }));
+  const issues = parsed.error.issues.slice(0, 50).map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
   throw new AppError('invalid_request', {}, { issues });
 }
