@@ -1,13 +1,12 @@
 // `npm run e2e [-- filter…]`: a Fairlead of its own in a real Chromium; ends with `N passed, N failed, N skipped`.
 // Without Chromium its tests are counted as skipped; where CI=true that is a failure.
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startNode } from './lib/child.mjs';
 import { openLifetime } from './lib/lifetime.mjs';
+import { adminPassword, startOwnFairlead } from './lib/own-fairlead.mjs';
 import { fromRoot, root } from './lib/paths.mjs';
-import { listenOnce } from './lib/postgres.mjs';
-import { untilReady } from './lib/ready.mjs';
 import { run, toolEnv } from './lib/run.mjs';
 import { buildApi, buildPackages, buildWeb, install, requireNode } from './lib/setup.mjs';
 import { explain, progress } from './lib/steps.mjs';
@@ -23,7 +22,6 @@ const browsers = [
 ];
 const config = 'apps/web/e2e/playwright.config.ts';
 const playwright = fromRoot('apps/web/node_modules/@playwright/test/cli.js');
-const adminPassword = 'correct horse battery staple';
 
 requireNode();
 const lifetime = openLifetime();
@@ -50,12 +48,13 @@ try {
 async function browse(chromium) {
   await buildPackages();
   await Promise.all([buildApi(), buildWeb()]);
-  const origin = await startFairlead();
+  const fairlead = await startOwnFairlead(temporary, lifetime);
+  progress(`Fairlead answers on ${fairlead.origin}`);
   const report = path.join(temporary, 'report.json');
   const tests = startNode(playwright, {
     args: ['test', '-c', config, '--reporter=list,json', ...process.argv.slice(2)],
     env: toolEnv({
-      BASE_URL: origin,
+      BASE_URL: fairlead.origin,
       E2E_ADMIN_PASSWORD: adminPassword,
       CHROMIUM: chromium,
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
@@ -67,39 +66,8 @@ async function browse(chromium) {
   const code = await tests.gone;
   const tally = playwrightTally(report);
   const result = code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
-  if (result.failed > 0) console.error(`\nThe end of Fairlead's own log:\n${tailOf(path.join(temporary, 'fairlead.log'))}`);
+  if (result.failed > 0) console.error(`\nThe end of Fairlead's own log:\n${fairlead.log()}`);
   return result;
-}
-
-async function startFairlead() {
-  const port = await listenOnce(0);
-  const { DATABASE_URL, FAIRLEAD_URL, FAIRLEAD_SECRET_KEY, FAIRLEAD_REGISTER_KUBECONFIG, ...env } = process.env;
-  const fairlead = startNode(fromRoot('scripts/start.mjs'), {
-    args: ['--no-sandbox'],
-    env: {
-      ...env,
-      FAIRLEAD_HOST: '127.0.0.1',
-      FAIRLEAD_PORT: String(port),
-      FAIRLEAD_DATA_DIR: path.join(temporary, 'data'),
-      FAIRLEAD_ADMIN_PASSWORD: adminPassword,
-    },
-    cwd: root,
-    stdio: 'pipe',
-    graceMs: 45_000,
-  });
-  lifetime.add('Fairlead', fairlead.stop, fairlead.force);
-  const log = createWriteStream(path.join(temporary, 'fairlead.log'));
-  fairlead.stdout.pipe(log, { end: false });
-  fairlead.stderr.pipe(log, { end: false });
-  const origin = `http://127.0.0.1:${port}`;
-  try {
-    await untilReady(`${origin}/api/v1/health/ready`, { gone: fairlead.gone, timeoutMs: 120_000 });
-  } catch (error) {
-    error.hint = tailOf(path.join(temporary, 'fairlead.log'));
-    throw error;
-  }
-  progress(`Fairlead answers on ${origin}`);
-  return origin;
 }
 
 /** How many there are is asked without a browser. */
@@ -108,8 +76,4 @@ async function passOver() {
   const count = Number(/^Total: (\d+) tests?/m.exec(listed)?.[1] ?? 0);
   console.log('No Chromium here, so the browser tests were not run: install one, or name it by CHROMIUM.');
   return process.env.CI === 'true' ? { passed: 0, failed: Math.max(count, 1), skipped: 0 } : { passed: 0, failed: 0, skipped: count };
-}
-
-function tailOf(file) {
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-60).join('\n') : '';
 }

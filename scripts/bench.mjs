@@ -1,0 +1,187 @@
+// `npm run bench [-- --seconds N] [--pods N]`: what Fairlead costs, against `kubectl proxy` in the same run. Figures, not a test.
+// Needs FAIRLEAD_TEST_KUBECONFIG (a testbed's control plane) and a kubectl; uses a namespace of its own and removes it.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openLifetime } from './lib/lifetime.mjs';
+import { adminPassword, startOwnFairlead } from './lib/own-fairlead.mjs';
+import { listenOnce } from './lib/postgres.mjs';
+import { untilReady } from './lib/ready.mjs';
+import { buildApi, buildPackages, buildWeb, install, requireNode } from './lib/setup.mjs';
+import { explain, progress } from './lib/steps.mjs';
+import { refuseForeignClusters } from './lib/test-cluster.mjs';
+
+requireNode();
+const { values: options } = parseArgs({
+  options: { seconds: { type: 'string', default: '5' }, pods: { type: 'string', default: '1000' } },
+});
+const seconds = Number(options.seconds);
+const name = `bench-${Date.now().toString(36)}`;
+const watchedPods = 50;
+const changesPerSecond = 50;
+
+const lifetime = openLifetime();
+const temporary = mkdtempSync(path.join(os.tmpdir(), 'fairlead-bench-'));
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+
+try {
+  const kubeconfig = process.env.FAIRLEAD_TEST_KUBECONFIG;
+  if (!kubeconfig) throw new Error("FAIRLEAD_TEST_KUBECONFIG is not set: name a testbed cluster's kubeconfig.");
+  await install();
+  await refuseForeignClusters();
+  await buildPackages();
+  await Promise.all([buildApi(), buildWeb()]);
+  await bench(kubeconfig);
+  await lifetime.end(0);
+} catch (error) {
+  if (!lifetime.ending) {
+    explain(error);
+    await lifetime.end(1);
+  }
+}
+
+async function bench(kubeconfig) {
+  const { clusterOf, signIn } = await import('./bench/clients.mjs');
+  await (await startOwnFairlead(temporary, lifetime)).stop();
+  const fairlead = await startOwnFairlead(temporary, lifetime);
+  say('second start', `${fairlead.startedInMs} ms`, 'at most 4000');
+
+  const cluster = clusterOf(kubeconfig);
+  const admin = await signIn(fairlead.origin, 'admin', adminPassword);
+  await admin.call('POST', '/clusters', { name, kubeconfig: readFileSync(kubeconfig, 'utf8') });
+  lifetime.add('the cluster of the benchmark', () => admin.call('DELETE', `/clusters/${name}`, { confirm: name, cleanup: true }));
+  await admin.call('POST', '/projects', { name, namespaces: [{ cluster: name, namespace: name, create: true }] });
+  lifetime.add('the namespace of the benchmark', () => cluster.call('DELETE', `/api/v1/namespaces/${name}`));
+  const spec = { image: 'nginx:1.14.2', port: 80, replicas: watchedPods };
+  await admin.call('POST', `/projects/${name}/apps`, { name: 'web', cluster: name, namespace: name, spec });
+  const app = await admin.call('GET', `/projects/${name}/apps/web`);
+  await untilPods(cluster, watchedPods);
+
+  await throughput(cluster, admin, fairlead, kubeconfig);
+  await freshness(cluster, admin, fairlead, app.id);
+  await memory(cluster, admin, fairlead);
+}
+
+async function untilPods(cluster, wanted) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    const { items } = await cluster.call('GET', `/api/v1/namespaces/${name}/pods`);
+    if (items.filter((pod) => pod.status.phase === 'Running').length === wanted) return items;
+    await sleep(500);
+  }
+  throw new Error(`${wanted} pods did not become ready.`);
+}
+
+/** The same GET, in turns, so that what else the machine does meets both. */
+async function throughput(cluster, admin, fairlead, kubeconfig) {
+  const { load, percentile } = await import('./bench/load.mjs');
+  const { parse } = await import('yaml');
+  const through = parse(await admin.call('POST', `/clusters/${name}/kubeconfig`, { expiresInHours: 1 }));
+  const gateway = through.clusters[0].cluster;
+  const [pod] = (await cluster.call('GET', `/api/v1/namespaces/${name}/pods`)).items;
+  const target = `/api/v1/namespaces/${name}/pods/${pod.metadata.name}`;
+  const proxy = await kubectlProxy(kubeconfig);
+  const sides = {
+    'kubectl proxy': { url: `${proxy}${target}` },
+    gateway: {
+      url: `${gateway.server.replace(/\/$/, '')}${target}`,
+      ca: Buffer.from(gateway['certificate-authority-data'], 'base64'),
+      headers: { authorization: `Bearer ${through.users[0].user.token}` },
+    },
+  };
+  const rates = { 'kubectl proxy': [], gateway: [] };
+  const latencies = { 'kubectl proxy': [], gateway: [] };
+  for (const side of Object.values(sides)) await load({ ...side, seconds: 1 });
+  for (let round = 0; round < 3; round += 1)
+    for (const [side, target] of Object.entries(sides)) {
+      const result = await load({ ...target, seconds });
+      rates[side].push(result.perSecond);
+      latencies[side].push(...result.latencies);
+    }
+  for (const side of Object.keys(sides))
+    say(
+      `GET by ${side}`,
+      `${Math.round(percentile(rates[side], 0.5))} /s`,
+      `p50 ${ms(percentile(latencies[side], 0.5))}, p99 ${ms(percentile(latencies[side], 0.99))}`,
+    );
+  say('gateway : kubectl proxy', (percentile(rates.gateway, 0.5) / percentile(rates['kubectl proxy'], 0.5)).toFixed(2), 'at least 0.80');
+}
+
+async function kubectlProxy(kubeconfig) {
+  const port = await listenOnce(0);
+  const proxy = spawn(process.env.FAIRLEAD_KUBECTL ?? 'kubectl', ['--kubeconfig', kubeconfig, 'proxy', `--port=${port}`], {
+    stdio: 'ignore',
+  });
+  const gone = new Promise((resolve) => {
+    proxy.once('exit', resolve);
+    proxy.once('error', resolve);
+  });
+  lifetime.add('kubectl proxy', async () => void proxy.kill());
+  await untilReady(`http://127.0.0.1:${port}/version`, { gone, timeoutMs: 15_000 });
+  return `http://127.0.0.1:${port}`;
+}
+
+/** A pod's restarts are set in the cluster; the row with that number is awaited on the live socket. */
+async function freshness(cluster, admin, fairlead, app) {
+  const { percentile } = await import('./bench/load.mjs');
+  const { subscribe } = await import('./bench/clients.mjs');
+  const pods = await untilPods(cluster, watchedPods);
+  const waiting = new Map();
+  const delays = [];
+  const subscription = await subscribe(fairlead.origin, admin.cookie(), 'pods', { app }, (row) => {
+    const sent = waiting.get(`${row.key} ${row.restarts}`);
+    if (sent === undefined) return;
+    delays.push(performance.now() - sent);
+    waiting.delete(`${row.key} ${row.restarts}`);
+  });
+  const changes = changesPerSecond * seconds;
+  const answers = [];
+  for (let i = 0; i < changes; i += 1) {
+    const pod = pods[i % pods.length];
+    const restarts = 1 + Math.floor(i / pods.length);
+    const [status] = pod.status.containerStatuses;
+    waiting.set(`${pod.metadata.uid} ${restarts}`, performance.now());
+    const body = { status: { containerStatuses: [{ ...status, restartCount: restarts }] } };
+    answers.push(
+      cluster.call('PATCH', `/api/v1/namespaces/${name}/pods/${pod.metadata.name}/status`, body, 'application/merge-patch+json'),
+    );
+    await sleep(1000 / changesPerSecond);
+  }
+  await Promise.all(answers);
+  await sleep(1000);
+  subscription.close();
+  say(
+    `change to browser at ${changesPerSecond}/s`,
+    `p50 ${ms(percentile(delays, 0.5))}, p99 ${ms(percentile(delays, 0.99))}, most ${ms(Math.max(...delays))}`,
+    `at most 250 ms; ${delays.length} of ${changes} seen, the rest overtaken by newer ones`,
+  );
+}
+
+async function memory(cluster, admin, fairlead) {
+  const pods = Number(options.pods);
+  progress(`${pods} pods …`);
+  await admin.call('POST', `/projects/${name}/apps/web/scale`, { replicas: pods });
+  await untilPods(cluster, pods);
+  await sleep(3000);
+  const parts = childrenOf(fairlead.pid).filter(({ command }) => /main\.js|next-server|server\.js/.test(command));
+  const megabytes = parts.map(({ rssKb, command }) => `${/main\.js/.test(command) ? 'API' : 'web'} ${Math.round(rssKb / 1024)} MB`);
+  const total = parts.reduce((sum, { rssKb }) => sum + rssKb, 0) / 1024;
+  say(`memory with ${pods} pods`, `${Math.round(total)} MB`, `${megabytes.join(', ')}; at most 400`);
+}
+
+/** Linux only: what `pid` started, with its resident memory. */
+function childrenOf(pid) {
+  const ids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return ids.map((id) => ({
+    command: readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' '),
+    rssKb: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0),
+  }));
+}
+
+const ms = (value) => `${value.toFixed(1)} ms`;
+
+function say(what, value, note) {
+  console.log(`${what.padEnd(32)} ${value.padEnd(16)} ${note}`);
+}
