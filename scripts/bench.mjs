@@ -60,7 +60,7 @@ async function bench(kubeconfig) {
   const app = await admin.call('GET', `/projects/${name}/apps/web`);
   await untilPods(cluster, watchedPods);
 
-  await throughput(cluster, admin, fairlead, kubeconfig);
+  await throughput(cluster, admin, kubeconfig);
   await freshness(cluster, admin, fairlead, app.id);
   await memory(cluster, admin, fairlead);
 }
@@ -75,7 +75,7 @@ async function untilPods(cluster, wanted) {
 }
 
 /** The same GET, in turns, so that what else the machine does meets both. */
-async function throughput(cluster, admin, fairlead, kubeconfig) {
+async function throughput(cluster, admin, kubeconfig) {
   const { load, percentile } = await import('./bench/load.mjs');
   const { parse } = await import('yaml');
   const through = parse(await admin.call('POST', `/clusters/${name}/kubeconfig`, { expiresInHours: 1 }));
