@@ -1,10 +1,6 @@
 // What test runs sum up to, and the line that they end with.
 import { readFileSync } from 'node:fs';
 
-export const nothing = { passed: 0, failed: 0, skipped: 0 };
-
-export const sum = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
-
 /** The last line of `npm test` and `npm run e2e`; others read it. */
 export const lastLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
@@ -30,12 +26,6 @@ export function playwrightTally(file) {
   const { expected, unexpected, flaky, skipped } = report.stats;
   const failed = unexpected + flaky;
   return { passed: expected, failed: failed === 0 && report.errors.length > 0 ? 1 : failed, skipped };
-}
-
-/** The last such line in what a command printed. */
-export function tallyOf(output) {
-  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1);
-  return found ? { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3]) } : undefined;
 }
 
 function readReport(file) {

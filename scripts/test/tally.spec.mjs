@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { lastLine, playwrightTally, sum, tallyOf, vitestTally } from '../lib/tally.mjs';
+import { lastLine, playwrightTally, vitestTally } from '../lib/tally.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fairlead-tally-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,12 +48,5 @@ describe('the tally', () => {
   it('counts a browser test that passed only when repeated as a failure', () => {
     const file = report({ stats: { expected: 2, unexpected: 0, flaky: 1, skipped: 1 }, errors: [] });
     expect(playwrightTally(file)).toEqual({ passed: 2, failed: 1, skipped: 1 });
-  });
-
-  it('is read from the end of what a command printed, and summed', () => {
-    const first = tallyOf('1 passed, 0 failed, 0 skipped\nmore\n4 passed, 1 failed, 2 skipped\n');
-    expect(first).toEqual({ passed: 4, failed: 1, skipped: 2 });
-    expect(sum(first, { passed: 1, failed: 0, skipped: 0 })).toEqual({ passed: 5, failed: 1, skipped: 2 });
-    expect(tallyOf('nothing of the kind')).toBeUndefined();
   });
 });
