@@ -44,9 +44,12 @@ export class Reflector {
   private streamingList = true;
   private state: SyncState;
   private readonly backoff: Backoff;
+  private readonly relists: Backoff;
+  private relistedAt = 0;
 
   constructor(private readonly options: ReflectorOptions) {
     this.backoff = backoff({ baseMs: 250, maxMs: 30_000, random: options.random });
+    this.relists = backoff({ baseMs: 50, maxMs: 30_000, random: options.random });
     this.state = { state: 'starting', since: this.now() };
   }
 
@@ -77,7 +80,7 @@ export class Reflector {
     if (lasted > 10_000) this.backoff.reset();
     if (error instanceof KubeError && isExpired(error)) {
       this.resourceVersion = undefined;
-      return this.backoff.next();
+      return this.relist();
     }
     if (this.streamingList && this.resourceVersion === undefined && refusesStreamingList(error)) {
       this.streamingList = false;
@@ -85,7 +88,19 @@ export class Reflector {
     }
     this.becomes('stale', reasonOf(error));
     const asked = error instanceof KubeError ? (error.details?.retryAfterSeconds ?? 0) : 0;
-    return Math.max(this.backoff.next(), Math.min(asked, 60) * 1000);
+    const wait = Math.max(this.backoff.next(), Math.min(asked, 60) * 1000);
+    // A refusal seldom changes; an outage ends, and then everybody is waiting for us.
+    return error instanceof ClusterUnreachable ? Math.min(wait, 5_000) : wait;
+  }
+
+  /** At once the first time: until then we are live in name only. A server that forgets again and again is asked ever less often. */
+  private relist(): number {
+    const now = this.options.clock.now();
+    if (now - this.relistedAt > 60_000) this.relists.reset();
+    this.relistedAt = now;
+    const wait = this.relists.next();
+    if (wait > 500) this.becomes('stale', 'the cluster has forgotten our place');
+    return wait;
   }
 
   private async session(signal: AbortSignal): Promise<void> {
