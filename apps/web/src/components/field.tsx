@@ -57,6 +57,8 @@ interface TextProps extends Labelled {
   mono?: boolean;
   maxLength?: number;
   onBlur?: () => void;
+  /** Id of a datalist. */
+  list?: string;
   ref?: Ref<HTMLInputElement>;
 }
 

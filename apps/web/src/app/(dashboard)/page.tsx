@@ -1,3 +1,5 @@
+import { OverviewPage } from '@/features/overview/overview-page';
+
 export default function Page() {
-  return null;
+  return <OverviewPage />;
 }

@@ -1,0 +1,72 @@
+'use client';
+import type { AuditEntry } from '@fairlead/shared';
+import Link from 'next/link';
+import { useState } from 'react';
+import { Asked } from '@/components/asked';
+import { LinkButton } from '@/components/button';
+import { Empty } from '@/components/empty';
+import { Panel } from '@/components/panel';
+import { StatusWord } from '@/components/status-word';
+import { useAsk } from '@/lib/ask';
+import { linkOf, objectOf } from '@/lib/audit-words';
+import { paths } from '@/lib/paths';
+import { routes } from '@/lib/routes';
+import { outcomeStatus } from '@/lib/status';
+import { Ago } from '@/lib/time';
+
+const dayMs = 24 * 3_600_000;
+
+/** What was changed in the last day, from the audit log, as far as one may read it. */
+export function Changes() {
+  // To the minute, so that the same question has the same key.
+  const [from] = useState(() => new Date(Math.floor(Date.now() / 60_000) * 60_000 - dayMs).toISOString());
+  const entries = useAsk(routes.listAudit, { query: { changes: 'true', from, limit: 12 } });
+  return (
+    <Panel
+      title="Changes of the last 24 h"
+      flush
+      actions={
+        <LinkButton href={`${paths.audit}?changes=true`} size="small" variant="quiet">
+          All
+        </LinkButton>
+      }
+    >
+      <Asked answer={entries} waitingFor="the audit log">
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty kind="nothing" title="Nothing changed" />
+          ) : (
+            <ul>
+              {items.map((entry) => (
+                <ChangeItem key={entry.id} entry={entry} />
+              ))}
+            </ul>
+          )
+        }
+      </Asked>
+    </Panel>
+  );
+}
+
+function ChangeItem({ entry }: { entry: AuditEntry }) {
+  const href = linkOf(entry);
+  return (
+    <li className="grid grid-cols-[5.5rem_1fr_auto] items-baseline gap-x-3 border-b px-3 py-1.5 text-sm last:border-b-0">
+      <Link href={paths.auditEntry(entry.id)} className="text-muted text-xs hover:underline">
+        <Ago at={entry.at} />
+      </Link>
+      <span className="min-w-0 break-words">
+        <span className="font-medium">{entry.actor.name}</span> <span className="font-mono text-xs">{entry.action}</span>{' '}
+        {href ? (
+          <Link href={href} className="text-link hover:underline">
+            {objectOf(entry)}
+          </Link>
+        ) : (
+          objectOf(entry)
+        )}
+        {entry.summary ? <span className="text-muted"> {entry.summary}</span> : null}
+      </span>
+      {entry.outcome === 'allowed' ? null : <StatusWord status={outcomeStatus(entry.outcome)} size="small" />}
+    </li>
+  );
+}
