@@ -22,7 +22,7 @@ export class ManifestError extends Error {
   }
 }
 
-export const manifestLimits = { maxBytes: 1024 * 1024, maxDocuments: 200, maxTokens: 200_000 } as const;
+export const manifestLimits = { maxBytes: 1024 * 1024, maxDocuments: 200, maxTokens: 350_000 } as const;
 
 /**
  * Kubernetes objects from YAML or JSON text: at most 1 MiB, 200 documents and 1,000 objects. Each has apiVersion, kind and metadata.name; Lists are

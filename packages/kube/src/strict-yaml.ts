@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isNode, isScalar, Lexer, LineCounter, pa
 export interface YamlLimits {
   maxBytes: number;
   maxDocuments: number;
-  /** Pieces of syntax: what bounds the time to parse (200,000 take about a second). */
+  /** Pieces of syntax: what bounds the time to parse (350,000 take about a second). */
   maxTokens: number;
 }
 
