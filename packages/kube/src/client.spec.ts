@@ -56,6 +56,14 @@ test('sends each group and extra value on a line of its own', async () => {
   expect(server.headerLines(0, 'impersonate-extra-fairlead.dev%2ftoken')).toEqual(['t1', 't2']);
 });
 
+test('one connection serves many identities, and none leaks into another', async () => {
+  server.script = (_request, response) => json(response, 200, {});
+  const base = client({}, { connections: 1 });
+  const people = ['u-1', 'u-2'].map((user) => base.as({ user, groups: [], extra: {} }));
+  for (const each of [...people, base, ...people]) await each.get('/x');
+  expect(server.requests.map((_, i) => server.headerLines(i, 'impersonate-user'))).toEqual([['u-1'], ['u-2'], [], ['u-1'], ['u-2']]);
+});
+
 test('asks for a token before every request', async () => {
   server.script = (_request, response) => json(response, 200, {});
   let n = 0;
