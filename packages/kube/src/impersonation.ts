@@ -24,11 +24,6 @@ export function impersonationHeaders(as: Impersonation): [string, string][] {
   return pairs;
 }
 
-/** HTTP/2 through undici folds repeated names into one line with a comma; such identities must go over HTTP/1.1. */
-export function repeatsHeaders(as: Impersonation): boolean {
-  return as.groups.length > 1 || Object.values(as.extra).some((values) => values.length > 1);
-}
-
 // "/" is no token character of HTTP; Kubernetes unescapes keys with url.PathUnescape. encodeURIComponent leaves the rest of the alphabet alone.
 const encodeExtraKey = (key: string): string => encodeURIComponent(key).toLowerCase();
 
