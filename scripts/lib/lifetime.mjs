@@ -29,6 +29,7 @@ export function openLifetime({ interrupted = 130 } = {}) {
   };
   const all = [];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, signalled);
+  if (process.env.npm_lifecycle_event) endWithShell(() => signalled('SIGHUP'));
 
   return {
     add(name, stop, force) {
@@ -41,4 +42,15 @@ export function openLifetime({ interrupted = 130 } = {}) {
     },
     end,
   };
+}
+
+/** A SIGTERM for npm ends npm and the shell between it and us, and goes no further: that the shell is gone is the signal. */
+function endWithShell(end) {
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    end();
+  }, 250);
+  timer.unref();
 }

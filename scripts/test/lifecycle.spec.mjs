@@ -55,6 +55,16 @@ describe('a command that started servers', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  it('stops them when npm ends the shell that it runs in', async () => {
+    const shell = spawn('sh', ['-c', `${process.execPath} ${command(server)}; true`], {
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pid = Number((await createInterface({ input: shell.stdout })[Symbol.asyncIterator]().next()).value);
+    shell.kill('SIGTERM');
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
+
   it('ends those that do not stop, after their time', async () => {
     const { child, exit, line } = start(command(stubborn, 300));
     const pid = Number(await line());
