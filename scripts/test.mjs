@@ -47,6 +47,6 @@ try {
 function testEnv() {
   const env = toolEnv({ NODE_ENV: 'test' });
   for (const name of Object.keys(env))
-    if (name === 'DATABASE_URL' || (name.startsWith('FAIRLEAD_') && !/^FAIRLEAD_(TEST_|KUBE|DEBUG)/.test(name))) delete env[name];
+    if (name === 'DATABASE_URL' || (name.startsWith('FAIRLEAD_') && !/^FAIRLEAD_(TEST|KUBE|DEBUG)/.test(name))) delete env[name];
   return env;
 }
