@@ -1,0 +1,61 @@
+import type { Commands } from '@/components/as-command';
+
+export interface CommandTarget {
+  project: string;
+  app: string;
+  cluster: string;
+  namespace: string;
+  workload: { kind: string; name: string } | null;
+}
+
+const shell = (word: string) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+/** kubectl's words with the context that the downloaded kubeconfig names. */
+export function kubectl(at: Pick<CommandTarget, 'cluster' | 'namespace'>, ...words: string[]): string {
+  return ['kubectl', '--context', `fairlead-${at.cluster}`, '-n', at.namespace, ...words].map(shell).join(' ');
+}
+
+/** One REST call with curl. Never holds a token: that is `$FAIRLEAD_TOKEN`. */
+export function rest(method: string, path: string, body?: unknown, ifMatch?: number): string {
+  const origin = typeof window === 'undefined' ? '' : window.location.origin;
+  const lines = [`curl -X ${method} ${origin}/api/v1${path}`, '-H "Authorization: Bearer $FAIRLEAD_TOKEN"'];
+  if (ifMatch !== undefined) lines.push(`-H 'If-Match: "${ifMatch}"'`);
+  if (body !== undefined) lines.push("-H 'Content-Type: application/json'", `-d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`);
+  return lines.join(' \\\n  ');
+}
+
+const appPath = ({ project, app }: CommandTarget) => `/projects/${encodeURIComponent(project)}/apps/${encodeURIComponent(app)}`;
+const workloadOf = ({ workload, app }: CommandTarget) => `${(workload?.kind ?? 'Deployment').toLowerCase()}/${workload?.name ?? app}`;
+
+export const scaleCommands = (at: CommandTarget, replicas: number): Commands => ({
+  kubectl: kubectl(at, 'scale', workloadOf(at), `--replicas=${replicas}`),
+  rest: rest('POST', `${appPath(at)}/scale`, { replicas }),
+});
+
+export const restartCommands = (at: CommandTarget): Commands => ({
+  kubectl: kubectl(at, 'rollout', 'restart', workloadOf(at)),
+  rest: rest('POST', `${appPath(at)}/restart`),
+});
+
+export const imageCommands = (at: CommandTarget, image: string, revision: number): Commands => ({
+  kubectl: kubectl(at, 'set', 'image', workloadOf(at), `*=${image}`),
+  rest: rest('PATCH', appPath(at), { spec: { image } }, revision),
+});
+
+export const rollbackCommands = (at: CommandTarget, revision: number): Commands => ({
+  rest: rest('POST', `${appPath(at)}/rollback`, { revision }),
+});
+
+export const deleteCommands = (at: CommandTarget, objects: { kind: string; name: string }[]): Commands => ({
+  kubectl: kubectl(at, 'delete', ...objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`)),
+  rest: rest('DELETE', appPath(at), { confirm: at.app }),
+});
+
+export const deletePodCommands = (at: CommandTarget, pod: string): Commands => ({
+  kubectl: kubectl(at, 'delete', 'pod', pod),
+  rest: rest('DELETE', `${appPath(at)}/pods/${encodeURIComponent(pod)}`),
+});
+
+export const changeCommands = (at: CommandTarget, spec: Record<string, unknown>, revision: number): Commands => ({
+  rest: rest('PATCH', appPath(at), { spec }, revision),
+});

@@ -1,0 +1,103 @@
+import type { AppRow } from '@fairlead/shared';
+import Link from 'next/link';
+import { StatusWord } from '@/components/status-word';
+import type { Column } from '@/components/resource-table';
+import { middle } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { appSeverity, appStatus } from '@/lib/status';
+import { Ago } from '@/lib/time';
+import { Address } from '../address';
+import { appRef } from '../app-ref';
+import { verdictSentence } from '../text';
+import { SizeCell } from './size-cell';
+
+/** What the list of apps shows of each. `lacksScale`: why this person may not change sizes. */
+export function appColumns(project: string, all: readonly AppRow[], lacksScale: string | null): Column<AppRow>[] {
+  const places = new Set(all.map((row) => `${row.cluster}/${row.namespace}`));
+  return [
+    {
+      id: 'name',
+      head: 'App',
+      small: 'main',
+      sortBy: (row) => row.name,
+      cell: (row) => (
+        <>
+          <Link href={paths.app(project, appRef(row, all))} title={row.name} className="break-words font-medium hover:underline">
+            {middle(row.name)}
+          </Link>
+          {places.size > 1 ? (
+            <span className="block text-muted text-xs">
+              {row.cluster}/{row.namespace}
+            </span>
+          ) : null}
+        </>
+      ),
+    },
+    {
+      id: 'state',
+      head: 'State',
+      sortBy: (row) => appSeverity(row.status),
+      cell: (row) => <StateCell row={row} />,
+    },
+    {
+      id: 'size',
+      head: 'Size',
+      align: 'end',
+      small: 'side',
+      sortBy: (row) => row.status?.replicas?.wanted ?? null,
+      cell: (row) => <SizeCell row={row} refused={lacksScale} />,
+    },
+    {
+      id: 'image',
+      head: 'Image',
+      small: 'hide',
+      sortBy: (row) => row.status?.images[0] ?? null,
+      cell: (row) => <Images images={row.status?.images ?? []} />,
+    },
+    {
+      id: 'address',
+      head: 'Address',
+      small: 'hide',
+      sortBy: (row) => row.status?.address ?? row.status?.internalAddress ?? null,
+      cell: (row) => <Address status={row.status} />,
+    },
+    {
+      id: 'changed',
+      head: 'Changed',
+      align: 'end',
+      sortBy: (row) => row.changedAt,
+      cell: (row) => (
+        <span className="whitespace-nowrap">
+          <Ago at={row.changedAt} /> <span className="text-muted">{row.changedBy}</span>
+        </span>
+      ),
+    },
+  ];
+}
+
+/** Word, then the cause where there is one: the same sentence as on the app's own page. */
+function StateCell({ row }: { row: AppRow }) {
+  const well = !row.status?.cause && row.revisionState !== 'failed' && row.revisionState !== 'interrupted';
+  const sentence = well ? null : verdictSentence(row);
+  return (
+    <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+      <StatusWord status={appStatus(row.status)} />
+      {sentence ? (
+        <span title={sentence} className="line-clamp-2 max-w-96 break-words text-muted">
+          {sentence}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function Images({ images }: { images: string[] }) {
+  const [first, ...rest] = images;
+  if (!first) return <span className="text-muted">–</span>;
+  return (
+    <span className="font-mono text-xs" title={images.join('\n')}>
+      {middle(first, 44)}
+      {rest.length > 0 ? <span className="text-muted"> +{rest.length}</span> : null}
+    </span>
+  );
+}
