@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import { ChangePasswordForm } from '@/components/change-password-form';
 import { Dialog } from '@/components/dialog';
 import { Empty } from '@/components/empty';
 import { ErrorBox } from '@/components/error-box';
@@ -9,7 +10,6 @@ import { useAsk } from '@/lib/ask';
 import { useLiveClient } from '@/lib/live/use-live';
 import { routes } from '@/lib/routes';
 import { sessionEnded } from '@/lib/session-ended';
-import { ChangePasswordForm } from './change-password-form';
 import { Entrance } from './entrance';
 import { SignInForm } from './sign-in-form';
 

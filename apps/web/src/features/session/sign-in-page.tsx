@@ -3,8 +3,8 @@ import type { Me } from '@fairlead/shared';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { ChangePasswordForm } from '@/components/change-password-form';
 import { useTitle } from '@/lib/titles';
-import { ChangePasswordForm } from './change-password-form';
 import { Entrance } from './entrance';
 import { SignInForm } from './sign-in-form';
 

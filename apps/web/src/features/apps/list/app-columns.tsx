@@ -1,7 +1,7 @@
 import type { AppRow } from '@fairlead/shared';
 import Link from 'next/link';
-import { StatusWord } from '@/components/status-word';
 import type { Column } from '@/components/resource-table';
+import { StatusWord } from '@/components/status-word';
 import { middle } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { appSeverity, appStatus } from '@/lib/status';

@@ -74,7 +74,11 @@ export function AppsPage({ project }: { project: string }) {
           stale={state.phase === 'stale'}
           empty={
             rows.length > 0 ? (
-              <Empty kind="no-match" title={noneMatch(rows.length)} action={<Button onClick={() => void setFilter(null)}>Clear filter</Button>} />
+              <Empty
+                kind="no-match"
+                title={noneMatch(rows.length)}
+                action={<Button onClick={() => void setFilter(null)}>Clear filter</Button>}
+              />
             ) : (
               <NoApps project={project} state={state} deploy={deploy} />
             )
@@ -94,7 +98,11 @@ function NoApps({ project, state, deploy }: { project: string; state: TopicState
       return <Skeleton rows={5} waitingFor="the apps" />;
     case 'refused':
       return (
-        <Empty kind="not-allowed" title={`Seeing apps here takes viewer in ${project}`} action={<LinkButton href={paths.projects}>Your projects</LinkButton>}>
+        <Empty
+          kind="not-allowed"
+          title={`Seeing apps here takes viewer in ${project}`}
+          action={<LinkButton href={paths.projects}>Your projects</LinkButton>}
+        >
           {state.message} An admin of the project can grant it.
         </Empty>
       );

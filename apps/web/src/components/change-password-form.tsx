@@ -1,10 +1,10 @@
 'use client';
-import { Button } from '@/components/button';
-import { ErrorBox } from '@/components/error-box';
-import { TextField } from '@/components/field';
 import { useAct } from '@/lib/ask';
 import { onSubmit, useForm } from '@/lib/form';
 import { routes } from '@/lib/routes';
+import { Button } from './button';
+import { ErrorBox } from './error-box';
+import { TextField } from './field';
 
 const least = 12;
 

@@ -1,0 +1,5 @@
+import { UsersPage } from '@/features/settings/users-page';
+
+export default function Page() {
+  return <UsersPage />;
+}
