@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { CLOCK, type Clock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
 import { createDatabase, DATABASE, type Database } from './database.js';
+import { DoorAuthority } from './http/door-authority.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { Origins } from './http/origins.js';
 import { LiveTopics } from './live-topic.js';
@@ -44,6 +45,7 @@ export class PlatformModule implements OnApplicationShutdown {
       },
       { provide: Sealer, useValue: new Sealer(secretKey) },
       Origins,
+      DoorAuthority,
       LiveTopics,
       ErrorFilter,
     ];

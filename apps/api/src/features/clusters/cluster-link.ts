@@ -54,10 +54,7 @@ export class ClusterLink {
   gate: Gate = { open: false, reason: 'impersonation has not been checked yet' };
   private readonly clients: KubeClient[] = [];
 
-  constructor(
-    target: LinkTarget,
-    { clock, logger, checkAddress }: LinkGround,
-  ) {
+  constructor(target: LinkTarget, { clock, logger, checkAddress }: LinkGround) {
     const { hostname, port, prefix } = serverAddress(target.server);
     const check = (ip: string) => checkAddress(ip, port);
     const dial = (auth: ClusterConnection['auth'], connections: number, timeoutMs?: number): KubeClient => {

@@ -1,6 +1,17 @@
 import { Global, Module } from '@nestjs/common';
+import { ClusterImport } from './cluster-import.js';
+import { ClusterRemoval } from './cluster-removal.js';
+import { ClusterView } from './cluster-view.js';
+import { ClustersController } from './clusters.controller.js';
 import { Clusters } from './clusters.js';
+import { ClustersTopic } from './clusters.topic.js';
+import { KubeconfigService } from './kubeconfig.service.js';
+import { Registration } from './registration.js';
 
 @Global()
-@Module({ providers: [Clusters], exports: [Clusters] })
+@Module({
+  controllers: [ClustersController],
+  providers: [Clusters, ClusterView, ClusterImport, ClusterRemoval, ClustersTopic, KubeconfigService, Registration],
+  exports: [Clusters, ClusterImport],
+})
 export class ClustersModule {}

@@ -10,6 +10,7 @@ import { LOGGER, type Logger } from '../../platform/logger.js';
 import { Sealer } from '../../platform/sealer.js';
 import { credentialReachesCluster, impersonationOf } from '../access/index.js';
 import { type Caller, SecurityChanges } from '../auth/index.js';
+import { removeAccounts } from './accounts/install.js';
 import { checkClusterAddress, type OwnAddresses } from './address-policy.js';
 import { BindingKeeper, type BindingState } from './binding-keeper.js';
 import { type AccountCheck, checkAccounts } from './canary.js';
@@ -178,6 +179,11 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
     deleteIt: boolean;
   }): Promise<void> {
     return this.keeping(clusterId, ({ link }) => releaseNamespace(link.keeper, release));
+  }
+
+  /** Deletes the namespace that owns everything of ours; the cluster's garbage collector takes the rest. @throws KubeError, ClusterUnreachable */
+  async removeAccounts(clusterId: string): Promise<void> {
+    await removeAccounts(this.get(clusterId).link.keeper);
   }
 
   /** Asks the cluster now. What was found is kept for `accountChecks`. @throws AppError not_found */

@@ -1,3 +1,4 @@
+export { ClusterImport } from './cluster-import.js';
 export type { BindingState } from './binding-keeper.js';
 export { clusterError } from './cluster-error.js';
 export type { Gate, Upstream } from './cluster-link.js';

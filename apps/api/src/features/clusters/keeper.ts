@@ -34,7 +34,12 @@ export interface Claim {
 export async function claimNamespace(keeper: KubeClient, { cluster, namespace, create, project }: Claim): Promise<{ created: boolean }> {
   const refuse = (reason: string) => new AppError('namespace_taken', { namespace, cluster, reason });
   if (isSystemNamespace(namespace)) throw refuse('belongs to the cluster itself.');
-  const labels: Record<string, string> = { [projectLabel]: project.name, [projectIdLabel]: project.id, [enforce]: 'baseline', [warn]: 'restricted' };
+  const labels: Record<string, string> = {
+    [projectLabel]: project.name,
+    [projectIdLabel]: project.id,
+    [enforce]: 'baseline',
+    [warn]: 'restricted',
+  };
   const found = await keeper.get(namespacePath(namespace)).catch(ignoreMissing);
   if (!found) {
     if (!create) throw refuse('does not exist: ask for it to be created.');
@@ -74,7 +79,7 @@ export async function releaseNamespace(
     return;
   }
   if (has[projectIdLabel] !== undefined || has[projectLabel] !== undefined) {
-    const labels: Record<string, string> = { [projectLabel]: null, [projectIdLabel]: null, [createdLabel]: null };
+    const labels: Record<string, null> = { [projectLabel]: null, [projectIdLabel]: null, [createdLabel]: null };
     await keeper.patch(namespacePath(namespace), { metadata: { labels } }, 'merge', { fieldManager });
   }
   for (const name of bindingNames) await keeper.remove(bindingPath(namespace, name)).catch(ignoreMissing);
