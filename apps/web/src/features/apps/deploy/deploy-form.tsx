@@ -1,0 +1,162 @@
+'use client';
+import type { Accepted, AppSpec, Project } from '@fairlead/shared';
+import { useSearchParams } from 'next/navigation';
+import { type KeyboardEvent, useState } from 'react';
+import { Button } from '@/components/button';
+import { ErrorBox } from '@/components/error-box';
+import { SelectField, TextArea, TextField } from '@/components/field';
+import { Panel } from '@/components/panel';
+import { Tabs } from '@/components/tabs';
+import { call } from '@/lib/api';
+import { useAct } from '@/lib/ask';
+import { onSubmit } from '@/lib/form';
+import { routes } from '@/lib/routes';
+import { blockedBy, PlanState, PlanView } from '../plan-view';
+import { usePlan } from '../use-plan';
+import { deriveName } from './derive-name';
+import { nameInYaml } from './name-in-yaml';
+import { placesOf } from './place';
+import { RolloutPanel } from './rollout-panel';
+import { MainFields, MoreFields } from './spec-fields';
+import { emptySpecForm, readSpec } from './spec-form';
+
+type Kind = 'image' | 'yaml';
+
+export function DeployForm({ project, onAnother }: { project: Project; onAnother: () => void }) {
+  const prefill = useSearchParams().get('image') ?? '';
+  const places = placesOf(project.namespaces);
+  const [kind, setKind] = useState<Kind>('image');
+  const [form, setForm] = useState(() => emptySpecForm(prefill));
+  const [yaml, setYaml] = useState('');
+  const [typedName, setName] = useState<string | null>(null);
+  const [placeKey, setPlace] = useState(places[0]?.key ?? '');
+  const [accepted, setAccepted] = useState<Accepted | null>(null);
+  const create = useAct(routes.createApp, [routes.listProjects, routes.getProject]);
+
+  const name = typedName ?? (kind === 'image' ? deriveName(form.image) : nameInYaml(yaml));
+  const place = places.find(({ key }) => key === placeKey);
+  const spec: AppSpec | null =
+    kind === 'image' ? (form.image.trim() ? readSpec(form) : null) : yaml.trim() ? { kind: 'manifests', yaml } : null;
+  const body = spec && name && place ? { name, cluster: place.cluster, namespace: place.namespace, spec } : null;
+  const params = { project: project.name };
+  const answer = usePlan(body && !accepted ? JSON.stringify({ project: project.id, ...body }) : null, (signal) =>
+    body ? call(routes.planNewApp, { params, body, signal }) : Promise.reject(new Error('nothing to plan')),
+  );
+  const failure = create.error ?? answer.error;
+  const issue = (field: string) => failure?.issue(field) ?? failure?.issue(`spec.${field}`);
+  const blocked = answer.current ? blockedBy(answer.plan) : null;
+  const refused = body ? blocked : kind === 'image' ? 'Name an image first' : 'Paste YAML first';
+
+  const deploy = () => {
+    if (!body || refused || create.isPending) return;
+    const planHash = answer.current ? answer.plan?.hash : undefined;
+    create.mutate(
+      { params, body: { ...body, planHash } },
+      {
+        onSuccess: setAccepted,
+        onError: (error) => {
+          if (error.code === 'plan_changed') answer.again();
+        },
+      },
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    deploy();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter deploys from every field of the form
+    <div className="grid items-start gap-4 wide:grid-cols-2" onKeyDown={onKeyDown}>
+      <form onSubmit={onSubmit(deploy)} className="min-w-0">
+        <fieldset disabled={accepted !== null} className="min-w-0">
+          <Panel>
+            <Tabs
+              value={kind}
+              onChange={setKind}
+              tabs={[
+                { value: 'image', label: 'Image' },
+                { value: 'yaml', label: 'YAML' },
+              ]}
+            >
+              <div className="flex flex-col gap-4">
+                {kind === 'image' ? (
+                  <TextField
+                    label="Image"
+                    value={form.image}
+                    onChange={(image) => setForm({ ...form, image })}
+                    error={issue('image')}
+                    placeholder="nginx:1.27"
+                    autoFocus
+                    mono
+                    required
+                  />
+                ) : (
+                  <TextArea
+                    label="YAML"
+                    value={yaml}
+                    onChange={setYaml}
+                    error={issue('yaml')}
+                    rows={16}
+                    placeholder={'apiVersion: apps/v1\nkind: Deployment\n…'}
+                    hint="One or more documents. Every object lands in the namespace below."
+                  />
+                )}
+                <TextField
+                  label="Name"
+                  value={name}
+                  onChange={(next) => setName(next === '' ? null : next)}
+                  error={issue('name')}
+                  hint={typedName === null ? 'Taken from above until you type one. It stays.' : 'It stays.'}
+                  mono
+                  required
+                />
+                {kind === 'image' ? <MainFields form={form} set={(part) => setForm({ ...form, ...part })} issue={issue} /> : null}
+                <SelectField
+                  label="Where"
+                  value={placeKey}
+                  onChange={setPlace}
+                  error={issue('namespace') ?? issue('cluster')}
+                  options={places.map(({ key, cluster, namespace, ready }) => ({
+                    value: key,
+                    label: `${cluster} / ${namespace}${ready ? '' : ' (not ready yet)'}`,
+                  }))}
+                />
+                {kind === 'image' ? (
+                  <details>
+                    <summary className="w-fit font-medium text-link text-sm">More: variables, resources, health, command</summary>
+                    <div className="mt-3">
+                      <MoreFields form={form} set={(part) => setForm({ ...form, ...part })} issue={issue} />
+                    </div>
+                  </details>
+                ) : null}
+                {create.error && create.error.issues.length === 0 ? <ErrorBox error={create.error} /> : null}
+                {accepted ? null : (
+                  <div className="flex flex-wrap items-center gap-3">
+                    <Button type="submit" variant="primary" size="large" busy={create.isPending} refused={refused} keys="Control+Enter">
+                      Deploy {name}
+                    </Button>
+                    <span className="text-muted text-xs">
+                      <kbd className="font-mono">Ctrl Enter</kbd>
+                    </span>
+                  </div>
+                )}
+              </div>
+            </Tabs>
+          </Panel>
+        </fieldset>
+      </form>
+      {accepted ? (
+        <RolloutPanel accepted={accepted} project={project.name} onAnother={onAnother} />
+      ) : (
+        <Panel title="Plan" actions={body ? <PlanState answer={answer} /> : null}>
+          <PlanView
+            answer={answer}
+            idle={body ? '' : 'Name an image, and what would be made stands here before anything is. Nothing is changed until you deploy.'}
+          />
+        </Panel>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+'use client';
+import { Checkbox, NumberField, SelectField, TextField } from '@/components/field';
+import { EnvEditor } from './env-editor';
+import type { PullPolicy, SpecForm } from './spec-form';
+
+export interface SpecFieldsProps {
+  form: SpecForm;
+  set: (part: Partial<SpecForm>) => void;
+  /** The message for one field of the spec, by its name in the contract. */
+  issue: (field: string) => string | undefined;
+}
+
+const policies: { value: PullPolicy; label: string }[] = [
+  { value: 'IfNotPresent', label: 'If it is not on the node' },
+  { value: 'Always', label: 'Always' },
+  { value: 'Never', label: 'Never' },
+];
+
+/** Size, port and address: what is set most often. */
+export function MainFields({ form, set, issue }: SpecFieldsProps) {
+  return (
+    <>
+      <div className="flex flex-wrap gap-4">
+        <NumberField
+          label="Size"
+          value={form.replicas}
+          onChange={(replicas) => set({ replicas })}
+          min={0}
+          max={1000}
+          error={issue('replicas')}
+        />
+        <NumberField
+          label="Port"
+          value={form.port}
+          onChange={(port) => set({ port })}
+          min={1}
+          max={65_535}
+          error={issue('port')}
+          hint="makes a Service"
+        />
+      </div>
+      <TextField
+        label="Address (optional)"
+        value={form.host}
+        onChange={(host) => set({ host })}
+        error={issue('host')}
+        placeholder="web.shop.example.com"
+        hint="A host name makes an Ingress; it needs a port."
+        mono
+      />
+    </>
+  );
+}
+
+/** Everything else, one disclosure away. */
+export function MoreFields({ form, set, issue }: SpecFieldsProps) {
+  return (
+    <div className="flex flex-col gap-4">
+      <EnvEditor env={form.env} onChange={(env) => set({ env })} error={issue('env')} />
+      <fieldset>
+        <legend className="mb-1 font-medium text-sm">Resources</legend>
+        <div className="grid grid-cols-2 gap-2">
+          <TextField
+            label="CPU asked"
+            placeholder="250m"
+            mono
+            value={form.cpu}
+            onChange={(cpu) => set({ cpu })}
+            error={issue('resources.cpu')}
+          />
+          <TextField
+            label="CPU at most"
+            placeholder="1"
+            mono
+            value={form.cpuLimit}
+            onChange={(cpuLimit) => set({ cpuLimit })}
+            error={issue('resources.cpuLimit')}
+          />
+          <TextField
+            label="Memory asked"
+            placeholder="256Mi"
+            mono
+            value={form.memory}
+            onChange={(memory) => set({ memory })}
+            error={issue('resources.memory')}
+          />
+          <TextField
+            label="Memory at most"
+            placeholder="512Mi"
+            mono
+            value={form.memoryLimit}
+            onChange={(memoryLimit) => set({ memoryLimit })}
+            error={issue('resources.memoryLimit')}
+          />
+        </div>
+      </fieldset>
+      <TextField
+        label="Health path (optional)"
+        placeholder="/ready"
+        mono
+        value={form.healthPath}
+        onChange={(healthPath) => set({ healthPath })}
+        error={issue('healthPath')}
+        hint="A pod is ready when this path answers 200 on the port; without it, when the port takes a connection."
+      />
+      <SelectField
+        label="Pull the image"
+        value={form.imagePullPolicy}
+        onChange={(imagePullPolicy) => set({ imagePullPolicy })}
+        options={policies}
+      />
+      <div className="grid gap-2 sm:grid-cols-2">
+        <TextField
+          label="Command (optional)"
+          placeholder="sh -c 'exec app'"
+          mono
+          value={form.command}
+          onChange={(command) => set({ command })}
+          error={issue('command')}
+        />
+        <TextField label="Arguments (optional)" mono value={form.args} onChange={(args) => set({ args })} error={issue('args')} />
+      </div>
+      <Checkbox
+        label="Hardened"
+        hint="Not as root, no capabilities, a read-only root file system. Many public images need more."
+        checked={form.hardened}
+        onChange={(hardened) => set({ hardened })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { ImageSpec } from '@fairlead/shared';
+import { describe, expect, it } from 'vitest';
+import { deriveName } from './derive-name';
+import { readEnvText } from './env-text';
+import { emptySpecForm, readSpec, writeSpec } from './spec-form';
+import { joinWords, splitWords } from './words';
+
+describe('the name from an image', () => {
+  it.each([
+    ['nginx', 'nginx'],
+    ['nginx:1.14.2', 'nginx'],
+    ['ghcr.io/shop/My_App:2.9', 'my-app'],
+    ['registry.example.com:5000/team/api@sha256:abc', 'api'],
+    ['library/7zip', 'zip'],
+    ['', ''],
+    [':::', ''],
+  ])('%s → %s', (image, name) => expect(deriveName(image)).toBe(name));
+});
+
+describe('a command as words', () => {
+  it.each([
+    ['sh -c "echo hi"', ['sh', '-c', 'echo hi']],
+    ["printf 'a b' ''", ['printf', 'a b', '']],
+    ['a\\ b', ['a b']],
+    ['  ', []],
+    ['"say \\"x\\""', ['say "x"']],
+  ])('%s', (text, words) => expect(splitWords(text)).toEqual(words));
+  it('reads back what it writes', () => {
+    const words = ['sh', '-c', `while true; do echo "it's"; done`, '', 'a\\b'];
+    expect(splitWords(joinWords(words))).toEqual(words);
+  });
+});
+
+describe('pasted environment', () => {
+  it('takes lines, comments and quotes', () => {
+    expect(readEnvText('# db\nexport DB_URL="postgres://x?a=b"\n\nDEBUG=1')).toEqual([
+      { name: 'DB_URL', value: 'postgres://x?a=b' },
+      { name: 'DEBUG', value: '1' },
+    ]);
+  });
+  it('leaves other text alone', () => expect(readEnvText('just words')).toBeNull());
+});
+
+describe('a spec in a form', () => {
+  it('begins with the smallest spec', () => {
+    expect(readSpec(emptySpecForm(' nginx '))).toEqual({
+      kind: 'image',
+      image: 'nginx',
+      imagePullPolicy: 'IfNotPresent',
+      replicas: 1,
+      env: [],
+      resources: {},
+      hardened: false,
+    });
+  });
+  it('gives back the spec it was made from', () => {
+    const spec: ImageSpec = {
+      kind: 'image',
+      image: 'app:2',
+      imagePullPolicy: 'Always',
+      replicas: 3,
+      port: 8080,
+      host: 'web.example.com',
+      env: [{ name: 'A', value: '1' }],
+      resources: { cpu: '100m', memoryLimit: '1Gi' },
+      healthPath: '/ready',
+      hardened: true,
+      command: ['sh', '-c', 'exec app'],
+      args: ['--fast'],
+    };
+    expect(readSpec(writeSpec(spec))).toEqual(spec);
+  });
+});

@@ -1,0 +1,83 @@
+'use client';
+import type { Obstacle, Plan } from '@fairlead/shared';
+import { OctagonX, TriangleAlert } from 'lucide-react';
+import { CommandTabs } from '@/components/as-command';
+import { Diff } from '@/components/diff';
+import { ErrorBox } from '@/components/error-box';
+import { Skeleton } from '@/components/skeleton';
+import { StatusWord } from '@/components/status-word';
+import { planStatus } from '@/lib/status';
+import { Ago } from '@/lib/time';
+import type { PlanAnswer } from './use-plan';
+
+/** Why a plan may not be applied; null when nothing stands in its way. */
+export const blockedBy = (plan: Plan | null): string | null => {
+  const first = plan?.obstacles.find(({ severity }) => severity === 'blocks');
+  return first ? `Blocked: ${first.reason}` : null;
+};
+
+/** The word over a plan: clean or blocked, and how old. */
+export function PlanState({ answer }: { answer: PlanAnswer }) {
+  const { plan, current, at } = answer;
+  if (!current) return <span className="text-muted text-xs">checking…</span>;
+  if (!plan) return null;
+  return (
+    <span className="inline-flex items-center gap-2 text-xs">
+      <StatusWord status={planStatus(plan.obstacles.filter(({ severity }) => severity === 'blocks').length)} size="small" />
+      <span className="text-muted">
+        checked <Ago at={at} />
+      </span>
+    </span>
+  );
+}
+
+/** What would happen: obstacles first, then changes in words, YAML and commands. A plan of what was typed before is dimmed. */
+export function PlanView({ answer, idle }: { answer: PlanAnswer; idle: string }) {
+  const { plan, error, current } = answer;
+  if (error) return <ErrorBox error={error} onRetry={answer.again} />;
+  if (!plan) return current || answer.at > 0 ? <p className="text-muted text-sm">{idle}</p> : <PlanWaiting idle={idle} />;
+  return (
+    <div className={current ? '' : 'opacity-60'} aria-busy={!current}>
+      <Obstacles obstacles={plan.obstacles} />
+      <Diff changes={plan.changes} />
+      <details className="mt-3 border-t pt-3">
+        <summary className="w-fit text-link text-sm">All YAML, as kubectl, as REST</summary>
+        <div className="mt-2">
+          <CommandTabs commands={{ ...plan.commands, yaml: plan.manifests }} />
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function PlanWaiting({ idle }: { idle: string }) {
+  return idle ? <p className="text-muted text-sm">{idle}</p> : <Skeleton rows={3} waitingFor="the plan" />;
+}
+
+function Obstacles({ obstacles }: { obstacles: Obstacle[] }) {
+  if (obstacles.length === 0) return null;
+  return (
+    <ul className="mb-2 flex flex-col gap-1.5">
+      {obstacles.map((obstacle) => {
+        const blocks = obstacle.severity === 'blocks';
+        const Icon = blocks ? OctagonX : TriangleAlert;
+        return (
+          <li
+            key={`${obstacle.object} ${obstacle.field ?? ''} ${obstacle.reason}`}
+            className={`flex gap-2 rounded-control px-2.5 py-2 text-sm ${blocks ? 'bg-bad-tint' : 'bg-warn-tint'}`}
+          >
+            <Icon size={16} strokeWidth={1.75} aria-hidden className={`mt-0.5 shrink-0 ${blocks ? 'text-bad' : 'text-warn'}`} />
+            <span className="min-w-0 break-words">
+              <span className={`font-medium ${blocks ? 'text-bad' : 'text-warn'}`}>{blocks ? 'Blocks' : 'Warns'}</span>{' '}
+              <span className="font-mono text-xs">
+                {obstacle.object}
+                {obstacle.field ? ` ${obstacle.field}` : ''}
+              </span>
+              <span className="block">{obstacle.reason}</span>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
