@@ -49,3 +49,12 @@ function callerOf(principal: PrincipalWithRights, credential: Credential): Calle
     credential,
   };
 }
+
+/**
+ * A principal acting on without the credential that began: an act that was cut off is carried on as its author, with the rights of now.
+ * `actId` stands where the credential's id would; null when the principal is gone or disabled.
+ */
+export async function loadAuthor(database: Database, principalId: string, actId: string, expiresAt: Date): Promise<Caller | null> {
+  const found = await database.principal.findUnique({ where: { id: principalId }, ...withRights.include.principal });
+  return found && callerOf(found, { kind: 'session', id: actId, expiresAt });
+}

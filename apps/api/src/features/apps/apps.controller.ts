@@ -1,0 +1,171 @@
+import {
+  changeApp,
+  createApp,
+  deleteApp,
+  deletePod,
+  getApp,
+  getRevision,
+  listApps,
+  listRevisions,
+  planApp,
+  planNewApp,
+  restartApp,
+  rollbackApp,
+  scaleApp,
+} from '@fairlead/shared';
+import { Controller } from '@nestjs/common';
+import { AppError } from '../../platform/app-error.js';
+import { type Answer, type BodyOf, Implements, type ParamsOf, type QueryOf } from '../../platform/http/implements.js';
+import type { ProjectCall } from '../access/index.js';
+import type { Caller } from '../auth/index.js';
+import type { AppRecord } from './app-store.js';
+import { AppsService, type Outcome } from './apps.service.js';
+import { readIfMatch } from './if-match.js';
+import { Pods } from './pods.service.js';
+
+@Controller()
+export class AppsController {
+  constructor(
+    private readonly apps: AppsService,
+    private readonly pods: Pods,
+  ) {}
+
+  @Implements(listApps)
+  list(caller: Caller, _params: unknown, query: QueryOf<typeof listApps>, { project }: ProjectCall): Answer<typeof listApps> {
+    return this.apps.list(caller, project, query);
+  }
+
+  @Implements(createApp)
+  async create(caller: Caller, _params: unknown, body: BodyOf<typeof createApp>, call: ProjectCall): Answer<typeof createApp> {
+    Object.assign(call.note, { name: body.name, namespace: body.namespace });
+    const outcome = await this.apps.create(caller, call.project, body, call.audit.id);
+    call.reply.header('location', `/api/v1/projects/${call.project.id}/apps/${outcome.app.id}`);
+    return accepted(call, outcome);
+  }
+
+  @Implements(planNewApp)
+  async planNew(
+    caller: Caller,
+    _params: unknown,
+    body: BodyOf<typeof planNewApp>,
+    { project, note }: ProjectCall,
+  ): Answer<typeof planNewApp> {
+    Object.assign(note, { name: body.name, namespace: body.namespace });
+    return this.apps.plan(caller, project, body);
+  }
+
+  @Implements(getApp)
+  async get(
+    caller: Caller,
+    { app }: ParamsOf<typeof getApp>,
+    where: QueryOf<typeof getApp>,
+    { project, note, reply }: ProjectCall,
+  ): Answer<typeof getApp> {
+    note.name = app;
+    const found = await this.apps.get(caller, project, app, where);
+    reply.header('etag', `"${found.revision.number}"`);
+    return found;
+  }
+
+  @Implements(planApp)
+  plan(
+    caller: Caller,
+    { app }: ParamsOf<typeof planApp>,
+    body: BodyOf<typeof planApp>,
+    { project, note, query }: ProjectCall,
+  ): Answer<typeof planApp> {
+    note.name = app;
+    return this.apps.planChange(caller, project, app, query as QueryOf<typeof planApp>, body);
+  }
+
+  @Implements(changeApp)
+  async change(
+    caller: Caller,
+    params: ParamsOf<typeof changeApp>,
+    body: BodyOf<typeof changeApp>,
+    call: ProjectCall,
+  ): Answer<typeof changeApp> {
+    const app = await this.app(caller, params, call);
+    const expected = readIfMatch(call.request.raw.headers['if-match']);
+    if (expected === null) throw new AppError('precondition_required', { current: app.currentRevision });
+    return accepted(call, await this.apps.change(caller, app, body, expected, call.audit.id));
+  }
+
+  @Implements(scaleApp)
+  async scale(
+    caller: Caller,
+    params: ParamsOf<typeof scaleApp>,
+    { replicas }: BodyOf<typeof scaleApp>,
+    call: ProjectCall,
+  ): Answer<typeof scaleApp> {
+    return accepted(call, await this.apps.scale(caller, await this.app(caller, params, call), replicas, call.audit.id));
+  }
+
+  @Implements(rollbackApp)
+  async rollback(
+    caller: Caller,
+    params: ParamsOf<typeof rollbackApp>,
+    body: BodyOf<typeof rollbackApp>,
+    call: ProjectCall,
+  ): Answer<typeof rollbackApp> {
+    return accepted(call, await this.apps.rollback(caller, await this.app(caller, params, call), body, call.audit.id));
+  }
+
+  @Implements(deleteApp)
+  async remove(
+    caller: Caller,
+    params: ParamsOf<typeof deleteApp>,
+    { confirm }: BodyOf<typeof deleteApp>,
+    call: ProjectCall,
+  ): Answer<typeof deleteApp> {
+    return accepted(call, await this.apps.remove(caller, await this.app(caller, params, call), confirm, call.audit.id));
+  }
+
+  @Implements(restartApp)
+  async restart(caller: Caller, params: ParamsOf<typeof restartApp>, _query: unknown, call: ProjectCall): Promise<void> {
+    await this.pods.restart(caller, await this.app(caller, params, call));
+  }
+
+  @Implements(listRevisions)
+  revisions(
+    caller: Caller,
+    { app }: ParamsOf<typeof listRevisions>,
+    query: QueryOf<typeof listRevisions>,
+    { project, note }: ProjectCall,
+  ): Answer<typeof listRevisions> {
+    note.name = app;
+    return this.apps.revisions(caller, project, app, query);
+  }
+
+  @Implements(getRevision)
+  revision(
+    caller: Caller,
+    { app, revision }: ParamsOf<typeof getRevision>,
+    where: QueryOf<typeof getRevision>,
+    { project, note }: ProjectCall,
+  ): Answer<typeof getRevision> {
+    note.name = app;
+    return this.apps.revision(caller, project, app, revision, where);
+  }
+
+  @Implements(deletePod)
+  async deletePod(caller: Caller, params: ParamsOf<typeof deletePod>, _query: unknown, call: ProjectCall): Promise<void> {
+    const app = await this.app(caller, params, call);
+    Object.assign(call.note, { name: params.pod, resource: 'pods', summary: `of ${app.name}` });
+    await this.pods.delete(caller, app, params.pod);
+  }
+
+  /** The app of the path, noted for the audit. */
+  private async app(caller: Caller, { app: ref }: { app: string }, { project, note, query }: ProjectCall): Promise<AppRecord> {
+    note.name = ref;
+    const app = await this.apps.find(caller, project, ref, query as QueryOf<typeof getApp>);
+    Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace });
+    return app;
+  }
+}
+
+function accepted({ note, audit, reply }: ProjectCall, { app, revision }: Outcome): Outcome & { auditId: string } {
+  Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace, summary: revision.summary });
+  reply.header('etag', `"${revision.number}"`);
+  return { app, revision, auditId: audit.id };
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ClustersModule } from '../clusters/index.js';
+import { AppStore } from './app-store.js';
+import { Applier } from './applier.js';
+import { AppsController } from './apps.controller.js';
+import { AppsService } from './apps.service.js';
+import { Changes } from './changes.service.js';
+import { AppStatuses } from './observed/app-statuses.js';
+import { UsedHosts } from './observed/used-hosts.js';
+import { Pods } from './pods.service.js';
+
+@Module({
+  imports: [ClustersModule],
+  controllers: [AppsController],
+  providers: [AppStore, Applier, Changes, AppsService, Pods, UsedHosts, AppStatuses],
+})
+export class AppsModule {}

@@ -1,0 +1,288 @@
+import {
+  type App,
+  type AppSpec,
+  type AppStatus,
+  type BodyOf,
+  type changeApp,
+  type createApp,
+  type Plan,
+  type planApp,
+  type Revision,
+  type rollbackApp,
+} from '@fairlead/shared';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../../platform/app-error.js';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import { DATABASE, type Database } from '../../platform/database.js';
+import { idCursor, pageOf, readCursor } from '../../platform/http/paging.js';
+import { newId } from '../../platform/id.js';
+import { clustersOf, credentialReachesCluster, type ProjectInfo } from '../access/index.js';
+import type { Caller } from '../auth/index.js';
+import { Clusters } from '../clusters/index.js';
+import { type AppRecord, AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord, specOf } from './app-store.js';
+import { Changes, type Wish } from './changes.service.js';
+import { mergePatch } from './merge-patch.js';
+import { AppStatuses } from './observed/app-statuses.js';
+import { commandsOf } from './plan/commands.js';
+import { toYamlDocuments } from './plan/shown.js';
+import { theWorkload } from './render/manifest-app.js';
+import { renderManifests } from './render/manifests.js';
+import { checkSpec } from './spec.js';
+
+type Where = { cluster?: string | undefined; namespace?: string | undefined };
+type Query = { limit: number; cursor?: string | undefined } & Where;
+
+/** What a changing act answers before it is joined with its audit id. */
+export interface Outcome {
+  app: App;
+  revision: Revision;
+}
+
+/** The apps of a project as the REST API has them. Every act on the cluster goes through `Changes`. */
+@Injectable()
+export class AppsService {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly store: AppStore,
+    private readonly clusters: Clusters,
+    private readonly changes: Changes,
+    private readonly statuses: AppStatuses,
+  ) {}
+
+  async list(caller: Caller, project: ProjectInfo, { limit, cursor, ...where }: Query): Promise<{ items: App[]; next: string | null }> {
+    const { clusterId, namespace } = await this.narrow(where);
+    const reached = [...clustersOf(caller, this.clock.now())].filter((id) => clusterId === undefined || id === clusterId);
+    const rows = await this.store.list(
+      { projectId: project.id, clusterId: { in: reached }, ...(namespace && { namespace }) },
+      limit + 1,
+      readCursor(cursor, idCursor),
+    );
+    const shown = rows.slice(0, limit);
+    const statuses = await this.statuses.of(caller, shown);
+    return pageOf(
+      rows,
+      limit,
+      ({ app }) => app.id,
+      (row) => appOf(row, statuses.get(row.app.id) ?? null),
+    );
+  }
+
+  async get(caller: Caller, project: ProjectInfo, ref: string, where: Where): Promise<App> {
+    return this.show(caller, (await this.find(caller, project, ref, where)).id);
+  }
+
+  /** @throws AppError not_found; the same for an app in a cluster that the caller's token does not reach */
+  async find(caller: Caller, project: ProjectInfo, ref: string, where: Where): Promise<AppRecord> {
+    const app = await this.store.find(project.id, ref, await this.narrow(where));
+    if (!credentialReachesCluster(caller, app.clusterId)) throw new AppError('not_found', { what: 'app', name: ref });
+    return app;
+  }
+
+  async plan(caller: Caller, project: ProjectInfo, body: BodyOf<typeof createApp>): Promise<Plan> {
+    const cluster = await this.place(caller, project, body);
+    const taken = await this.store.has(project.id, cluster.id, body.namespace, body.name);
+    // An id that no object can carry yet: whatever is there under these names is foreign.
+    const identity = { id: newId(), name: body.name, namespace: body.namespace, cluster };
+    const objects = renderManifests(identity, body.spec);
+    const plan = await this.changes.preview(caller, identity, objects);
+    if (taken)
+      plan.obstacles.unshift({
+        object: body.name,
+        field: 'name',
+        reason: `there is already an app called ${body.name} in ${cluster.name}/${body.namespace}`,
+        severity: 'blocks',
+      });
+    const { planHash: _, ...given } = body;
+    return {
+      ...plan,
+      clean: plan.obstacles.length === 0,
+      manifests: toYamlDocuments(objects),
+      commands: commandsOf({
+        cluster: cluster.name,
+        namespace: body.namespace,
+        method: 'POST',
+        path: `/projects/${project.name}/apps`,
+        body: given,
+        revision: null,
+      }),
+    };
+  }
+
+  async planChange(caller: Caller, project: ProjectInfo, ref: string, where: Where, body: BodyOf<typeof planApp>): Promise<Plan> {
+    const app = await this.find(caller, project, ref, where);
+    const current = await this.store.current(app);
+    const spec =
+      body.revision === undefined ? checkSpec(mergePatch(specOf(current), body.spec)) : specOf(await this.revisionRow(app, body.revision));
+    const objects = renderManifests(app, spec);
+    const plan = await this.changes.preview(caller, app, objects);
+    const path = `/projects/${project.name}/apps/${app.name}`;
+    const act =
+      body.revision === undefined
+        ? { method: 'PATCH' as const, path, body: { spec: body.spec }, revision: current.number }
+        : { method: 'POST' as const, path: `${path}/rollback`, body: { revision: body.revision }, revision: null };
+    const commands = commandsOf({ cluster: app.cluster.name, namespace: app.namespace, ...act });
+    return { ...plan, clean: plan.obstacles.length === 0, manifests: toYamlDocuments(objects), commands };
+  }
+
+  async create(caller: Caller, project: ProjectInfo, body: BodyOf<typeof createApp>, auditId: string): Promise<Outcome> {
+    const cluster = await this.place(caller, project, body);
+    const id = await this.changes.create(caller, project, { ...body, cluster }, auditId);
+    return this.outcome(caller, id, 1);
+  }
+
+  async change(caller: Caller, app: AppRecord, body: BodyOf<typeof changeApp>, expected: number, auditId: string): Promise<Outcome> {
+    const keys = Object.keys(body.spec);
+    const cause = keys.length === 1 && keys[0] === 'image' ? 'image' : 'change';
+    return this.act(caller, app, { cause, expected, planHash: body.planHash, next: (spec) => mergePatch(spec, body.spec) }, auditId);
+  }
+
+  async scale(caller: Caller, app: AppRecord, replicas: number, auditId: string): Promise<Outcome> {
+    return this.act(caller, app, { cause: 'scale', next: (spec) => ({ ...spec, replicas }) }, auditId);
+  }
+
+  async rollback(caller: Caller, app: AppRecord, body: BodyOf<typeof rollbackApp>, auditId: string): Promise<Outcome> {
+    const target = await this.revisionRow(app, body.revision);
+    if (target.cause === 'delete') throw new AppError('conflict', { reason: `Revision ${body.revision} is a deletion.` });
+    const spec = specOf(target);
+    return this.act(
+      caller,
+      app,
+      {
+        cause: 'rollback',
+        planHash: body.planHash,
+        next: () => spec,
+        rolledBackFrom: app.currentRevision,
+        summary: `back to revision ${body.revision}`,
+      },
+      auditId,
+    );
+  }
+
+  /** The app's row goes when its objects have gone; the answer shows it as it was. */
+  async remove(caller: Caller, app: AppRecord, confirm: string, auditId: string): Promise<Outcome> {
+    if (confirm !== app.name) throw new AppError('confirm_name', { name: app.name });
+    const before = await this.show(caller, app.id);
+    const number = await this.changes.change(caller, app, { cause: 'delete', next: (spec) => spec, summary: 'deleted' }, auditId);
+    const row = await this.store.revision(app.id, number);
+    const now = this.clock.now().toISOString();
+    const author = { id: caller.id, kind: caller.kind, name: caller.name };
+    const gone: Revision = {
+      number,
+      cause: 'delete',
+      summary: 'deleted',
+      author,
+      createdAt: now,
+      state: 'applied',
+      appliedAt: now,
+      error: null,
+      rolledBackFrom: null,
+    };
+    return { app: before, revision: row ? revisionOf(row) : gone };
+  }
+
+  async revisions(
+    caller: Caller,
+    project: ProjectInfo,
+    ref: string,
+    { limit, cursor, ...where }: Query,
+  ): Promise<{ items: Revision[]; next: string | null }> {
+    const app = await this.find(caller, project, ref, where);
+    const before = readCursor(cursor, /^\d{1,9}$/);
+    const rows = await this.store.revisions(app.id, limit + 1, before === null ? null : Number(before));
+    return pageOf(rows, limit, (row) => String(row.number), revisionOf);
+  }
+
+  async revision(
+    caller: Caller,
+    project: ProjectInfo,
+    ref: string,
+    number: number,
+    where: Where,
+  ): Promise<Revision & { spec: AppSpec; manifests: string }> {
+    const app = await this.find(caller, project, ref, where);
+    const row = await this.revisionRow(app, number);
+    return { ...revisionOf(row), spec: specOf(row), manifests: toYamlDocuments(manifestsOf(row)) };
+  }
+
+  private async act(caller: Caller, app: AppRecord, wish: Wish, auditId: string): Promise<Outcome> {
+    return this.outcome(caller, app.id, await this.changes.change(caller, app, wish, auditId));
+  }
+
+  private async outcome(caller: Caller, id: string, number: number): Promise<Outcome> {
+    const [app, row] = [await this.show(caller, id), await this.store.revision(id, number)];
+    return { app, revision: row ? revisionOf(row) : app.revision };
+  }
+
+  private async show(caller: Caller, id: string): Promise<App> {
+    const row = await this.store.get(id);
+    if (!row) throw new AppError('not_found', { what: 'app', name: id });
+    return appOf(row, (await this.statuses.of(caller, [row])).get(id) ?? null);
+  }
+
+  private async revisionRow(app: AppRecord, number: number): Promise<RevisionRecord> {
+    const row = await this.store.revision(app.id, number);
+    if (!row) throw new AppError('not_found', { what: `revision of ${app.name}`, name: String(number) });
+    return row;
+  }
+
+  /** The cluster of a new app. Its namespace must be the project's own: that is what the caller's role is about. */
+  private async place(
+    caller: Caller,
+    project: ProjectInfo,
+    body: { cluster: string; namespace: string },
+  ): Promise<{ id: string; name: string }> {
+    const cluster = await this.clusters.resolve(body.cluster);
+    if (!cluster || !clustersOf(caller, this.clock.now()).has(cluster.id))
+      throw new AppError('not_found', { what: 'cluster', name: body.cluster });
+    const owned = await this.database.projectNamespace.count({
+      where: { projectId: project.id, clusterId: cluster.id, namespace: body.namespace },
+    });
+    if (owned === 0)
+      throw new AppError(
+        'invalid_request',
+        {},
+        { issues: [{ path: 'namespace', message: `${body.namespace} on ${cluster.name} is no namespace of the project ${project.name}` }] },
+      );
+    return { id: cluster.id, name: cluster.name };
+  }
+
+  private async narrow({ cluster, namespace }: Where): Promise<{ clusterId?: string; namespace?: string }> {
+    const found = cluster === undefined ? undefined : await this.clusters.resolve(cluster);
+    if (found === null) throw new AppError('not_found', { what: 'cluster', name: cluster ?? '' });
+    return { ...(found && { clusterId: found.id }), ...(namespace && { namespace }) };
+  }
+}
+
+export function appOf({ app, current, newest }: AppWithRevisions, status: AppStatus | null): App {
+  const objects = manifestsOf(current);
+  const workload = theWorkload(objects);
+  return {
+    id: app.id,
+    name: app.name,
+    project: app.project,
+    cluster: app.cluster,
+    namespace: app.namespace,
+    spec: specOf(current),
+    revision: revisionOf(newest.number > current.number && newest.cause === 'delete' && newest.state !== 'failed' ? newest : current),
+    status,
+    objects: objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, name: metadata.name })),
+    workload: workload && { kind: workload.kind, name: workload.metadata.name },
+    createdAt: app.createdAt.toISOString(),
+    createdBy: { id: app.createdById, kind: 'user', name: app.createdByName },
+  };
+}
+
+export function revisionOf(row: RevisionRecord): Revision {
+  return {
+    number: row.number,
+    cause: row.cause as Revision['cause'],
+    summary: row.summary,
+    author: { id: row.authorId, kind: row.authorKind as Revision['author']['kind'], name: row.authorName },
+    createdAt: row.createdAt.toISOString(),
+    state: row.state,
+    appliedAt: row.appliedAt?.toISOString() ?? null,
+    error: row.error,
+    rolledBackFrom: row.rolledBackFrom,
+  };
+}

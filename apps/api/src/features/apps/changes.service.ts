@@ -1,0 +1,250 @@
+import type { Manifest } from '@fairlead/kube';
+import type { AppSpec, Obstacle, Revision } from '@fairlead/shared';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../../platform/app-error.js';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import { isUniqueViolation } from '../../platform/database.js';
+import { newId } from '../../platform/id.js';
+import type { ProjectInfo } from '../access/index.js';
+import type { Caller } from '../auth/index.js';
+import { Clusters, clusterError } from '../clusters/index.js';
+import { type AppRecord, AppStore, inFlight, manifestsOf, type NewRevision, type RevisionRecord, specOf } from './app-store.js';
+import { Applier, type Ended } from './applier.js';
+import { deploy } from './deployer.js';
+import { UsedHosts } from './observed/used-hosts.js';
+import { type Inspection, inspect } from './plan/planner.js';
+import { same, summaryOf } from './plan/words.js';
+import { renderManifests, withRevision } from './render/manifests.js';
+import { checkSpec } from './spec.js';
+
+/** How long a request waits for its own apply, and for another act on the same app. */
+const waitMs = 10_000;
+
+export interface Wish {
+  cause: Revision['cause'];
+  /** The spec that is asked for, from the one that stands. Validated after. */
+  next(current: AppSpec): unknown;
+  /** The revision that the caller changed (If-Match). */
+  expected?: number | undefined;
+  planHash?: string | undefined;
+  rolledBackFrom?: number;
+  summary?: string;
+}
+
+export interface NewApp {
+  name: string;
+  cluster: { id: string; name: string };
+  namespace: string;
+  spec: AppSpec;
+  planHash?: string | undefined;
+}
+
+/** The one way to change an app: spec → revision → manifests → dry run → lease → apply. Scale, deploy, rollback and deletion are this act. */
+@Injectable()
+export class Changes {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly store: AppStore,
+    private readonly clusters: Clusters,
+    private readonly applier: Applier,
+    private readonly usedHosts: UsedHosts,
+  ) {}
+
+  /** What `wanted` would do to an app that is there or not yet; nothing is changed. */
+  async preview(
+    caller: Caller,
+    app: { id: string; cluster: { id: string; name: string }; namespace: string },
+    wanted: readonly Manifest[],
+    all = false,
+  ): Promise<Inspection> {
+    try {
+      const client = await this.clusters.actAs(caller, app.cluster.id);
+      const { earlier } = await this.store.inventory(app.id, all);
+      const used = await this.usedHosts.on(app.cluster.id, app.id);
+      return await inspect(client, this.applier.paths, { appId: app.id, clusterId: app.cluster.id, wanted, earlier }, used);
+    } catch (error) {
+      throw clusterError(app.cluster.name, error);
+    }
+  }
+
+  /** @throws AppError name_taken, plan_blocked, plan_changed, apply_failed, cluster_*; nothing is left of an app whose first apply failed here */
+  async create(caller: Caller, project: ProjectInfo, wish: NewApp, auditId: string): Promise<string> {
+    const id = newId();
+    const identity = { id, name: wish.name, namespace: wish.namespace };
+    const objects = renderManifests(identity, wish.spec);
+    const taken = () => new AppError('name_taken', { what: `app in ${wish.cluster.name}/${wish.namespace}`, name: wish.name });
+    if (await this.store.has(project.id, wish.cluster.id, wish.namespace, wish.name)) throw taken();
+    this.allow(await this.preview(caller, { ...identity, cluster: wish.cluster }, objects), wish.planHash);
+    const now = this.clock.now();
+    const revision = this.revisionOf(caller, {
+      appId: id,
+      number: 1,
+      cause: wish.spec.kind === 'manifests' ? 'import' : 'create',
+      spec: wish.spec,
+      manifests: withRevision(objects, 1),
+      summary: summaryOf(null, wish.spec),
+      auditId,
+      rolledBackFrom: null,
+    });
+    try {
+      await this.store.create(
+        {
+          id,
+          projectId: project.id,
+          clusterId: wish.cluster.id,
+          namespace: wish.namespace,
+          name: wish.name,
+          currentRevision: 1,
+          createdAt: now,
+          createdById: caller.id,
+          createdByName: caller.name,
+        },
+        revision,
+      );
+    } catch (error) {
+      throw isUniqueViolation(error) ? taken() : error;
+    }
+    const ended = await this.atMost(this.applier.run(caller, id, 1));
+    if (ended?.state === 'failed') {
+      if (ended.clean) await this.store.remove(id);
+      throw failure(ended, id, 1);
+    }
+    return id;
+  }
+
+  /**
+   * Answers the number of the revision that is wanted now; its state tells how far it is. A wish that changes nothing makes no revision: what
+   * stands is applied once more, which mends drift.
+   * @throws AppError revision_conflict with both sides, conflict while another act runs, plan_*, apply_failed, cluster_*
+   */
+  async change(caller: Caller, app: AppRecord, wish: Wish, auditId: string): Promise<number> {
+    for (let attempt = 0; ; attempt++) {
+      const { current, newest } = await this.settled(app, wish);
+      const spec = checkSpec(wish.next(specOf(current)));
+      const objects = wish.cause === 'delete' ? [] : renderManifests(app, spec);
+      if (
+        wish.cause !== 'delete' &&
+        wish.cause !== 'rollback' &&
+        current.state === 'applied' &&
+        newest.number === current.number &&
+        same(spec, specOf(current))
+      ) {
+        await this.reapply(caller, app, current);
+        return current.number;
+      }
+      this.allow(await this.preview(caller, app, objects, wish.cause === 'delete'), wish.planHash);
+      const number = newest.number + 1;
+      const summary = wish.summary ?? summaryOf(specOf(current), spec);
+      const row = {
+        appId: app.id,
+        number,
+        cause: wish.cause,
+        spec,
+        manifests: withRevision(objects, number),
+        summary,
+        auditId,
+        rolledBackFrom: wish.rolledBackFrom ?? null,
+      };
+      if (await this.store.append(this.revisionOf(caller, row), { currentRevision: current.number, newest: newest.number })) {
+        const ended = await this.atMost(this.applier.run(caller, app.id, number));
+        if (ended?.state === 'failed') throw failure(ended, app.id, number);
+        return number;
+      }
+      if (attempt >= 5) throw new AppError('conflict', { reason: `${app.name} changes faster than this change can be made: try again.` });
+    }
+  }
+
+  /** The app between two acts. Waits for one that runs; a wish made on another revision is refused at once. */
+  private async settled(app: AppRecord, wish: Wish): Promise<{ current: RevisionRecord; newest: RevisionRecord }> {
+    const until = this.clock.monotonicMs() + waitMs;
+    for (;;) {
+      const found = await this.store.get(app.id);
+      if (!found) throw new AppError('not_found', { what: 'app', name: app.name });
+      const { current, newest } = found;
+      if (wish.expected !== undefined && wish.expected !== current.number) throw await this.conflict(app, wish, current, wish.expected);
+      if (!inFlight(newest)) return { current, newest };
+      if (newest.cause === 'delete') throw new AppError('conflict', { reason: `${app.name} is being deleted.` });
+      if (this.clock.monotonicMs() > until)
+        throw new AppError('conflict', { reason: `Revision ${newest.number} of ${app.name} is still being applied.` });
+      await this.clock.sleep(100);
+    }
+  }
+
+  private async conflict(app: AppRecord, wish: Wish, current: RevisionRecord, expected: number): Promise<AppError> {
+    const base = await this.store.revision(app.id, expected);
+    const theirs = {
+      revision: current.number,
+      spec: specOf(current),
+      by: current.authorName,
+      at: current.createdAt.toISOString(),
+      summary: current.summary,
+    };
+    const yours = base ? { revision: expected, spec: wish.next(specOf(base)) } : { revision: expected };
+    return new AppError(
+      'revision_conflict',
+      { current: current.number, expected },
+      { details: { current: theirs, yours, base: base ? specOf(base) : null } },
+    );
+  }
+
+  private async reapply(caller: Caller, app: AppRecord, current: RevisionRecord): Promise<void> {
+    try {
+      const client = await this.clusters.actAs(caller, app.clusterId);
+      const wanted = manifestsOf(current);
+      await deploy(
+        client,
+        this.applier.paths,
+        { appId: app.id, clusterId: app.clusterId, wanted, previous: wanted, earlier: wanted },
+        AbortSignal.timeout(waitMs),
+      );
+    } catch (error) {
+      throw clusterError(app.cluster.name, error);
+    }
+  }
+
+  private allow(plan: Inspection, planHash: string | undefined): void {
+    if (planHash !== undefined && planHash !== plan.hash) throw new AppError('plan_changed', {}, { details: { hash: plan.hash } });
+    const blocking = plan.obstacles.filter((each) => each.severity === 'blocks');
+    const [first] = blocking;
+    if (first)
+      throw new AppError(
+        'plan_blocked',
+        { reason: say(first) },
+        { issues: blocking.map((each) => ({ path: each.field ? `${each.object} ${each.field}` : each.object, message: each.reason })) },
+      );
+  }
+
+  private revisionOf(
+    caller: Caller,
+    row: Pick<NewRevision, 'appId' | 'number' | 'cause' | 'spec' | 'manifests' | 'summary' | 'auditId' | 'rolledBackFrom'>,
+  ): NewRevision {
+    return {
+      ...row,
+      authorId: caller.id,
+      authorKind: caller.kind,
+      authorName: caller.name,
+      state: 'pending',
+      createdAt: this.clock.now(),
+      ...this.applier.firstLease(),
+    };
+  }
+
+  /** The end, or null when it takes longer; it then goes on without the request. */
+  private async atMost(work: Promise<Ended>): Promise<Ended | null> {
+    const done = new AbortController();
+    try {
+      return await Promise.race([work, this.clock.sleep(waitMs, done.signal).then(() => null)]);
+    } finally {
+      done.abort();
+    }
+  }
+}
+
+const say = (obstacle: Obstacle): string => `${obstacle.object}: ${obstacle.field ? `${obstacle.field}: ` : ''}${obstacle.reason}`;
+
+const failure = (ended: Extract<Ended, { state: 'failed' | 'interrupted' }>, app: string, revision: number): AppError =>
+  new AppError(
+    'apply_failed',
+    { object: ended.object, reason: ended.error.replace(`${ended.object}: `, '') },
+    { details: { app, revision, undone: ended.clean } },
+  );

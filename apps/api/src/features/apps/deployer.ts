@@ -1,0 +1,135 @@
+import { type KubeClient, KubeError, type KubeObject, type Manifest } from '@fairlead/kube';
+import { isAway, isNotFound } from './cluster-error.js';
+import { obstaclesOf } from './plan/obstacles.js';
+import { distinct } from './plan/planner.js';
+import { belongsTo, fieldManager, identityOf, titleOf } from './render/identity.js';
+import type { ResourcePaths } from './resource-paths.js';
+
+/** One step of an app from what was to what shall be. */
+export interface Deployment {
+  appId: string;
+  clusterId: string;
+  wanted: readonly Manifest[];
+  /** Of the last revision that was applied: the way back. Empty for a new app. */
+  previous: readonly Manifest[];
+  /** Everything that may be there of the app. What is not wanted of it goes. */
+  earlier: readonly Manifest[];
+}
+
+/** The cluster said no in the middle; what had been done was taken back, or `leftover` says what could not be. */
+export class ApplyFailed extends Error {
+  override readonly name = 'ApplyFailed';
+
+  constructor(
+    readonly object: string,
+    readonly reason: string,
+    readonly leftover: string | null,
+    options?: ErrorOptions,
+  ) {
+    super(`${object}: ${reason}${leftover ? ` (${leftover})` : ''}`, options);
+  }
+}
+
+/**
+ * Server-side apply in dependency order as the identity of `client`, then the removal of what is no longer wanted. All or nothing as far as Kubernetes
+ * allows: at the first refusal the touched objects go back to the previous revision, and new ones are removed. Running it twice changes nothing.
+ *
+ * Throws ApplyFailed for a refusal. When nobody answers, or the signal is aborted, it throws that and takes nothing back: run it again later.
+ */
+export async function deploy(client: KubeClient, paths: ResourcePaths, deployment: Deployment, signal: AbortSignal): Promise<void> {
+  const touched: Manifest[] = [];
+  let current: Manifest | undefined;
+  try {
+    for (const object of deployment.wanted) {
+      current = object;
+      touched.push(object);
+      await applyOne(client, await paths.of(client, deployment.clusterId, object), object, deployment.appId, signal);
+    }
+    for (const object of unwanted(deployment).reverse()) {
+      current = object;
+      touched.push(object);
+      await removeOne(client, await paths.of(client, deployment.clusterId, object), deployment.appId, signal);
+    }
+  } catch (error) {
+    if (signal.aborted || isAway(error)) throw error;
+    const leftover = await undo(client, paths, deployment, touched, signal);
+    const title = current ? titleOf(current) : 'the app';
+    throw new ApplyFailed(title, reasonOf(title, error), leftover, { cause: error });
+  }
+}
+
+/** Objects of the app that are still there, by title; what is going away counts as there. */
+export async function stillThere(client: KubeClient, paths: ResourcePaths, deployment: Deployment, signal: AbortSignal): Promise<string[]> {
+  const found = await Promise.all(
+    unwanted(deployment).map(async (object) => {
+      const live = await getOrNull(client, await paths.of(client, deployment.clusterId, object), signal);
+      return live && belongsTo(live, deployment.appId) ? [titleOf(object)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function unwanted({ wanted, earlier }: Deployment): Manifest[] {
+  const kept = new Set(wanted.map(identityOf));
+  return distinct(earlier).filter((object) => !kept.has(identityOf(object)));
+}
+
+async function applyOne(client: KubeClient, path: string, object: Manifest, appId: string, signal: AbortSignal): Promise<void> {
+  const live = await getOrNull(client, path, signal);
+  if (live && !belongsTo(live, appId)) throw new NotOurs();
+  // Our own objects' fields are ours; a new object takes nothing from anybody, should it have come to be meanwhile.
+  await client.apply(path, object, { fieldManager, force: live !== null, fieldValidation: 'Strict', signal });
+}
+
+async function removeOne(client: KubeClient, path: string, appId: string, signal?: AbortSignal): Promise<void> {
+  const live = await getOrNull(client, path, signal);
+  if (!live || !belongsTo(live, appId) || live.metadata.deletionTimestamp) return;
+  const { uid } = live.metadata;
+  try {
+    await client.remove(path, { propagationPolicy: 'Background', ...(uid ? { preconditions: { uid } } : {}), signal });
+  } catch (error) {
+    // Gone meanwhile, or replaced by an object that is not ours.
+    if (!isNotFound(error) && !(error instanceof KubeError && error.code === 409)) throw error;
+  }
+}
+
+async function undo(
+  client: KubeClient,
+  paths: ResourcePaths,
+  deployment: Deployment,
+  touched: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<string | null> {
+  const previous = new Map(deployment.previous.map((object) => [identityOf(object), object]));
+  const failed: string[] = [];
+  for (const object of [...touched].reverse()) {
+    try {
+      const before = previous.get(identityOf(object));
+      const path = await paths.of(client, deployment.clusterId, before ?? object);
+      if (before) await applyOne(client, path, before, deployment.appId, signal);
+      else await removeOne(client, path, deployment.appId, signal);
+    } catch (error) {
+      if (!(error instanceof NotOurs)) failed.push(titleOf(object));
+    }
+  }
+  return failed.length > 0 ? `could not be put back: ${failed.join(', ')}` : null;
+}
+
+async function getOrNull(client: KubeClient, path: string, signal?: AbortSignal): Promise<KubeObject | null> {
+  try {
+    return await client.get(path, { signal });
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+class NotOurs extends Error {}
+
+function reasonOf(title: string, error: unknown): string {
+  if (error instanceof NotOurs) return 'there is already one that this app did not make';
+  if (!(error instanceof KubeError)) return error instanceof Error ? error.message : 'failed';
+  return obstaclesOf(title, error)
+    .map((each) => (each.field ? `${each.field}: ${each.reason}` : each.reason))
+    .join('; ');
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { isRecord, type KubeClient, KubeError, type KubeObject, type Manifest } from '@fairlead/kube';
+import type { Change, Obstacle } from '@fairlead/shared';
+import { canonicalJson } from '../../audit/index.js';
+import { isNotFound } from '../cluster-error.js';
+import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity.js';
+import { isWorkload } from '../render/kinds.js';
+import { podSpecPath } from '../render/manifest-app.js';
+import type { ResourcePaths } from '../resource-paths.js';
+import { isRbacRefusal, obstaclesOf } from './obstacles.js';
+import { shown, toYaml } from './shown.js';
+import { wordsOf } from './words.js';
+
+/** What is to be: the objects wanted, and those of earlier revisions, of which some may have to go. */
+export interface Draft {
+  appId: string;
+  clusterId: string;
+  wanted: readonly Manifest[];
+  earlier: readonly Manifest[];
+}
+
+export interface Inspection {
+  changes: Change[];
+  obstacles: Obstacle[];
+  hash: string;
+}
+
+interface Judged {
+  change: Change;
+  obstacles: Obstacle[];
+  before: KubeObject | null;
+}
+
+/**
+ * What applying a draft would do, by server-side dry run as the caller of `client`; nothing is stored. Objects are asked at the same time.
+ * Throws only what is not the cluster's word about an object (ClusterUnreachable, AppError).
+ */
+export async function inspect(
+  client: KubeClient,
+  paths: ResourcePaths,
+  draft: Draft,
+  usedHosts: (host: string) => string | null,
+): Promise<Inspection> {
+  const wanted = await Promise.all(draft.wanted.map((object) => judge(client, paths, draft, object)));
+  const kept = new Set(draft.wanted.map(identityOf));
+  const leaving = await Promise.all(
+    distinct(draft.earlier.filter((each) => !kept.has(identityOf(each)))).map((object) => judgeLeaving(client, paths, draft, object)),
+  );
+  const all = [...wanted, ...leaving.filter((each) => each !== null)];
+  const pods = await Promise.all(
+    draft.wanted
+      .filter((object) => isWorkload(object.kind) && object.kind !== 'Pod')
+      .map((object) => judgePod(client, paths, draft, object)),
+  );
+  const hosts = draft.wanted.flatMap((object) => takenHosts(object, usedHosts));
+  return {
+    changes: all.map((each) => each.change),
+    obstacles: dedupe([...all.flatMap((each) => each.obstacles), ...pods.flat(), ...hosts]),
+    hash: hashOf(draft.wanted, all),
+  };
+}
+
+/** One of each object, the last one given. */
+export function distinct(objects: readonly Manifest[]): Manifest[] {
+  return [...new Map(objects.map((object) => [identityOf(object), object])).values()];
+}
+
+async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, object: Manifest): Promise<Judged> {
+  const title = titleOf(object);
+  const path = await paths.of(client, draft.clusterId, object);
+  try {
+    const before = await getOrNull(client, path);
+    if (before && !belongsTo(before, draft.appId)) return foreign(object, before);
+    const after = await client.apply(path, object, { fieldManager, dryRun: true, force: before !== null, fieldValidation: 'Strict' });
+    const [old, next] = [before ? shown(before) : null, shown(after)];
+    const words = old ? wordsOf(old, next) : [];
+    const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';
+    return { change: { object: title, action, words, before: old && toYaml(old), after: toYaml(next) }, obstacles: [], before: old };
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.code >= 500 || error.code === 429) throw error;
+    return {
+      change: { object: title, action: 'change', words: [], before: null, after: toYaml(shown(object)) },
+      obstacles: obstaclesOf(title, error),
+      before: null,
+    };
+  }
+}
+
+function foreign(object: Manifest, before: KubeObject): Judged {
+  const title = titleOf(object);
+  const owner = before.metadata.annotations?.['meta.helm.sh/release-name'] ?? before.metadata.labels?.['app.kubernetes.io/managed-by'];
+  const reason = `there is already a ${object.kind} called ${object.metadata.name} that this app did not make${owner ? ` (of ${owner})` : ''}`;
+  const old = shown(before);
+  return {
+    change: { object: title, action: 'none', words: [], before: toYaml(old), after: null },
+    obstacles: [{ object: title, field: 'metadata.name', reason, severity: 'blocks' }],
+    before: old,
+  };
+}
+
+async function judgeLeaving(client: KubeClient, paths: ResourcePaths, draft: Draft, object: Manifest): Promise<Judged | null> {
+  const title = titleOf(object);
+  const path = await paths.of(client, draft.clusterId, object);
+  try {
+    const before = await getOrNull(client, path);
+    if (!before || !belongsTo(before, draft.appId)) return null;
+    await client.remove(path, { dryRun: true, propagationPolicy: 'Background' });
+    const old = shown(before);
+    return {
+      change: { object: title, action: 'delete', words: [`${title} is removed`], before: toYaml(old), after: null },
+      obstacles: [],
+      before: old,
+    };
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.code >= 500 || error.code === 429) throw error;
+    return {
+      change: { object: title, action: 'delete', words: [], before: null, after: null },
+      obstacles: obstaclesOf(title, error),
+      before: null,
+    };
+  }
+}
+
+/**
+ * A dry run of a workload meets neither quota nor Pod Security; its pod does. Callers whose role may not make pods by themselves learn
+ * nothing here, and no obstacle is made of it.
+ */
+async function judgePod(client: KubeClient, paths: ResourcePaths, draft: Draft, workload: Manifest): Promise<Obstacle[]> {
+  const pod = podOf(workload);
+  if (!pod) return [];
+  try {
+    await client.create(await paths.of(client, draft.clusterId, pod, 'collection'), pod, { dryRun: true, fieldManager });
+    return [];
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.code >= 500 || error.code === 429 || isRbacRefusal(error)) return [];
+    // A refusal that the workload gets as well is named there.
+    return error.reason === 'Forbidden' ? obstaclesOf(titleOf(workload), error) : [];
+  }
+}
+
+function podOf(workload: Manifest): Manifest | null {
+  let at: unknown = workload;
+  for (const field of podSpecPath(workload.kind).slice(0, -1)) at = isRecord(at) ? at[field] : undefined;
+  if (!isRecord(at) || !isRecord(at.spec)) return null;
+  const restartPolicy = workload.kind === 'Job' || workload.kind === 'CronJob' ? {} : { restartPolicy: 'Always' };
+  const labels = isRecord(at.metadata) && isRecord(at.metadata.labels) ? (at.metadata.labels as Record<string, string>) : {};
+  const { namespace = '' } = workload.metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `${workload.metadata.name.slice(0, 40)}-plan`, namespace, labels },
+    spec: { ...restartPolicy, ...at.spec },
+  };
+}
+
+function takenHosts(object: Manifest, usedHosts: (host: string) => string | null): Obstacle[] {
+  if (object.kind !== 'Ingress' || !isRecord(object.spec) || !Array.isArray(object.spec.rules)) return [];
+  return object.spec.rules.flatMap((rule, i) => {
+    const host: unknown = isRecord(rule) ? rule.host : undefined;
+    const by = typeof host === 'string' ? usedHosts(host) : null;
+    return by
+      ? [
+          {
+            object: titleOf(object),
+            field: `spec.rules[${i}].host`,
+            reason: `the host ${String(host)} is taken by ${by}`,
+            severity: 'blocks' as const,
+          },
+        ]
+      : [];
+  });
+}
+
+async function getOrNull(client: KubeClient, path: string): Promise<KubeObject | null> {
+  try {
+    return await client.get(path);
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** Names what was shown: the objects wanted, and everything of the old state that a person could have read. */
+function hashOf(wanted: readonly Manifest[], judged: readonly Judged[]): string {
+  const seen = { wanted: wanted.map(shown), before: judged.map((each) => [each.change.object, each.before]) };
+  return createHash('sha256').update(canonicalJson(seen)).digest('base64url').slice(0, 32);
+}
+
+const dedupe = (obstacles: Obstacle[]): Obstacle[] => [
+  ...new Map(obstacles.map((each) => [`${each.object} ${each.field} ${each.reason}`, each])).values(),
+];

@@ -1,0 +1,86 @@
+import { isRecord, type KubeClient, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../../platform/app-error.js';
+import { CLOCK, type Clock } from '../../platform/clock.js';
+import type { Caller } from '../auth/index.js';
+import { Clusters, clusterError } from '../clusters/index.js';
+import { type AppRecord, AppStore, manifestsOf } from './app-store.js';
+import { Applier } from './applier.js';
+import { isNotFound } from './cluster-error.js';
+import { belongsTo } from './render/identity.js';
+import { builtInPlural, splitApiVersion } from './render/kinds.js';
+
+const restartable = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+const maxOwners = 4;
+
+/** Acts on the pods of an app that change no wanted state: replace them all, or one. As the caller. */
+@Injectable()
+export class Pods {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly store: AppStore,
+    private readonly clusters: Clusters,
+    private readonly applier: Applier,
+  ) {}
+
+  /** What `kubectl rollout restart` does, under a field manager of its own, so that the next apply does not take it back. @throws AppError conflict, cluster_* */
+  async restart(caller: Caller, app: AppRecord): Promise<void> {
+    const workloads = manifestsOf(await this.store.current(app)).filter((object) => restartable.has(object.kind));
+    if (workloads.length === 0) throw new AppError('conflict', { reason: `${app.name} has no workload that can be restarted.` });
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': this.clock.now().toISOString() };
+    const body = { spec: { template: { metadata: { annotations } } } };
+    await this.asking(caller, app, async (client) => {
+      for (const object of workloads) {
+        const path = await this.applier.paths.of(client, app.clusterId, object);
+        this.checkOwn(await client.get(path), app, object);
+        await client.patch(path, body, 'merge', { fieldManager: 'fairlead-restart' });
+      }
+    });
+  }
+
+  /** @throws AppError not_found when the pod is not the app's own */
+  async delete(caller: Caller, app: AppRecord, name: string): Promise<void> {
+    if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)) throw new AppError('not_found', { what: 'pod', name });
+    await this.asking(caller, app, async (client) => {
+      const path = resourcePath({ group: '', version: 'v1', resource: 'pods', namespace: app.namespace, name });
+      const pod = await client.get(path).catch((error: unknown) => {
+        throw isNotFound(error) ? new AppError('not_found', { what: 'pod', name }) : error;
+      });
+      if (!(await this.ownedBy(client, app, pod))) throw new AppError('not_found', { what: `pod of ${app.name}`, name });
+      const { uid } = pod.metadata;
+      await client.remove(path, { ...(uid ? { preconditions: { uid } } : {}) });
+    });
+  }
+
+  /** Follows the controllers up to an object that carries the app's mark. */
+  private async ownedBy(client: KubeClient, app: AppRecord, object: KubeObject): Promise<boolean> {
+    let at = object;
+    for (let step = 0; step <= maxOwners; step++) {
+      if (belongsTo(at, app.id)) return true;
+      const owner = at.metadata.ownerReferences?.find((each) => each.controller);
+      const plural = owner && builtInPlural(owner.apiVersion, owner.kind);
+      if (!owner || !plural) return false;
+      const path = resourcePath({ ...splitApiVersion(owner.apiVersion), resource: plural, namespace: app.namespace, name: owner.name });
+      const found = await client.get(path).catch((error: unknown) => {
+        if (isNotFound(error)) return null;
+        throw error;
+      });
+      if (!found || found.metadata.uid !== owner.uid) return false;
+      at = found;
+    }
+    return false;
+  }
+
+  private checkOwn(live: KubeObject, app: AppRecord, wanted: Manifest): void {
+    if (!belongsTo(live, app.id) || !isRecord(live.spec))
+      throw new AppError('conflict', { reason: `${wanted.kind}/${wanted.metadata.name} is no longer this app's.` });
+  }
+
+  private async asking(caller: Caller, app: AppRecord, act: (client: KubeClient) => Promise<void>): Promise<void> {
+    try {
+      await act(await this.clusters.actAs(caller, app.clusterId));
+    } catch (error) {
+      throw clusterError(app.cluster.name, error);
+    }
+  }
+}

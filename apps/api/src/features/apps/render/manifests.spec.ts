@@ -1,0 +1,100 @@
+import { AppSpec, ImageSpec } from '@fairlead/shared';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../platform/app-error.js';
+import { toYamlDocuments } from '../plan/shown.js';
+import { renderManifests, withRevision } from './manifests.js';
+
+const app = { id: '01890000-0000-7000-8000-000000000001', name: 'web', namespace: 'shop' };
+const nginx = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: nginx-deployment
+  labels: {app: nginx}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: nginx}}
+  template:
+    metadata: {labels: {app: nginx}}
+    spec: {containers: [{name: nginx, image: 'nginx:1.14.2', ports: [{containerPort: 80}]}]}
+`;
+const manifests = (yaml: string, more: object = {}) => renderManifests(app, AppSpec.parse({ kind: 'manifests', yaml, ...more }));
+const image = (more: object) => renderManifests(app, ImageSpec.parse({ image: 'nginx:1.27', ...more }));
+
+describe('an app of fields', () => {
+  it.each([
+    ['only an image', {}],
+    ['port, host, size, env and limits', { port: 80, host: 'web.example.com', replicas: 3, healthPath: '/healthz', env: [{ name: 'A', value: 'b' }], resources: { cpu: '100m', memory: '64Mi', memoryLimit: '128Mi' }, command: ['nginx'], args: ['-g', 'daemon off;'] }],
+    ['hardened', { port: 8080, hardened: true }],
+  ])('renders %s', async (name, spec) => {
+    await expect(toYamlDocuments(withRevision(image(spec), 7))).toMatchFileSnapshot(`golden/${name.replaceAll(/[^a-z]+/g, '-')}.yaml`);
+  });
+
+  it('keeps its pod template whatever its size, so that scaling rolls no pod', () => {
+    const template = (replicas: number) => (image({ replicas, port: 80 }).find((object) => object.kind === 'Deployment')?.spec as { template: unknown }).template;
+    expect(template(1)).toEqual(template(5));
+    expect(template(0)).toEqual(template(2));
+  });
+
+  it('is the same each time', () => {
+    expect(image({ port: 80 })).toEqual(image({ port: 80 }));
+  });
+});
+
+describe('an app of manifests', () => {
+  it('marks metadata only: selectors and templates stay as pasted', async () => {
+    await expect(toYamlDocuments(withRevision(manifests(nginx), 2))).toMatchFileSnapshot('golden/nginx-deployment.yaml');
+  });
+
+  it('takes overrides on its one workload', () => {
+    const [deployment] = manifests(nginx, { replicas: 5, image: 'nginx:1.27' });
+    expect(deployment).toMatchObject({ spec: { replicas: 5, template: { spec: { containers: [{ image: 'nginx:1.27' }] } } } });
+  });
+
+  it('is applied in the order of need', () => {
+    const named = (kind: string, apiVersion: string) => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\n`;
+    const yaml = [named('Ingress', 'networking.k8s.io/v1'), nginx, named('Service', 'v1'), named('ConfigMap', 'v1'), named('Widget', 'example.com/v1')].join('---\n');
+    expect(manifests(yaml).map((object) => object.kind)).toEqual(['ConfigMap', 'Service', 'Deployment', 'Ingress', 'Widget']);
+  });
+
+  it('drops what only a cluster writes', () => {
+    const copied = nginx.replace('metadata:\n', 'status: {replicas: 3}\nmetadata:\n  uid: a\n  resourceVersion: "7"\n  managedFields: []\n');
+    const [object] = manifests(copied);
+    expect(Object.keys(object ?? {})).not.toContain('status');
+    expect(Object.keys(object?.metadata ?? {}).sort()).toEqual(['annotations', 'labels', 'name', 'namespace']);
+  });
+
+  it.each([
+    ['nothing in it', '# empty', /no object/],
+    ['another namespace', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: other}', /names the namespace other/],
+    ['a cluster-scoped kind', 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}', /whole cluster/],
+    ['a namespace', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: a}', /whole cluster/],
+    ['a Secret', 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {a: b}', /readable by every viewer/],
+    ['a Secret in a List', 'apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: a}}]', /readable by every viewer/],
+    ['the same object twice', `${nginx}---\n${nginx}`, /twice/],
+    ['no name', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {}', /metadata.name is missing/],
+    ['an anchor', 'apiVersion: v1\nkind: ConfigMap\nmetadata: &a {name: a}', /anchor/],
+    ['a path as name', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ../secrets/x}', /no name/],
+    ['ten thousand documents', 'a: 1\n---\n'.repeat(10_000), /documents/],
+  ])('refuses %s, and says where', (_, yaml, reason) => {
+    const caught = catching(() => manifests(yaml));
+    expect(caught).toBeInstanceOf(AppError);
+    expect(caught).toMatchObject({ code: 'invalid_manifest', issues: [{ path: 'spec.yaml', message: expect.stringMatching(reason) }] });
+  });
+
+  it.each([
+    ['two workloads', `${nginx}---\n${nginx.replace('nginx-deployment', 'other')}`, { replicas: 2 }],
+    ['none', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}', { image: 'x' }],
+    ['one without replicas', nginx.replace('Deployment', 'DaemonSet'), { replicas: 2 }],
+  ])('refuses an override on %s', (_, yaml, more) => {
+    expect(catching(() => manifests(yaml, more))).toMatchObject({ code: 'invalid_request' });
+  });
+});
+
+function catching(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return null;
+}
