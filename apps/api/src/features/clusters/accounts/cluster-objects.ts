@@ -11,7 +11,7 @@ import {
   serviceAccountUser,
   systemNamespace,
 } from './names.js';
-import { type PolicyRule, rulesAdded } from './project-rules.js';
+import { type PolicyRule, rulesAdded } from '../../access/index.js';
 
 export interface ClusterObject {
   apiVersion: string;

@@ -1,4 +1,4 @@
-import { type Role, roles } from '@fairlead/shared';
+import type { Role } from '@fairlead/shared';
 
 export interface PolicyRule {
   apiGroups: string[];
@@ -61,6 +61,3 @@ export const rulesAdded: Readonly<Record<Role, readonly PolicyRule[]>> = {
   ],
   admin: [rule('networking.k8s.io', ['networkpolicies'], write), rule('', ['resourcequotas', 'limitranges'], write)],
 };
-
-/** Everything that a role may, weaker roles' rules first. */
-export const rulesOf = (role: Role): PolicyRule[] => roles.slice(0, roles.indexOf(role) + 1).flatMap((each) => [...rulesAdded[each]]);
