@@ -16,6 +16,7 @@ const mono = localFont({
   variable: '--font-geist-mono',
   weight: '100 900',
   preload: false,
+  adjustFontFallback: false,
 });
 
 export const metadata: Metadata = { title: 'Fairlead', description: "A team's hands on its Kubernetes clusters." };

@@ -53,7 +53,7 @@ const icons: Record<StatusIcon, LucideIcon> = {
   unplug: Unplug,
 };
 
-const look = cva('inline-flex items-center gap-1.5 whitespace-nowrap font-medium', {
+const look = cva('inline-flex items-center gap-1.5 whitespace-nowrap align-top font-medium', {
   variants: {
     tone: { ok: 'text-ok', busy: 'text-busy', warn: 'text-warn', bad: 'text-bad', idle: 'text-idle', stale: 'text-stale' },
     variant: { text: '', chip: 'rounded-chip px-1.5 py-0.5' },

@@ -3,12 +3,12 @@ import { paths } from './paths';
 
 type Where = Pick<AuditEntry, 'project' | 'cluster' | 'namespace' | 'resource' | 'name'>;
 
-/** On what an act was: "shop/web", "prod · default/pods/web-1", "shop". */
-export function objectOf({ project, cluster, namespace, resource, name }: Where): string {
+/** On what an act was: "shop/web", "prod · default/pods/web-1", "shop"; null when on nothing in particular. */
+export function objectOf({ project, cluster, namespace, resource, name }: Where): string | null {
   if (project) return name && name !== project.name ? `${project.name}/${name}` : project.name;
   const object = [namespace, resource, name].filter(Boolean).join('/');
   if (cluster) return object && object !== cluster.name ? `${cluster.name} · ${object}` : cluster.name;
-  return name ?? resource ?? '–';
+  return name ?? resource;
 }
 
 /** The page of what an act was on, when there is one. */

@@ -1,5 +1,5 @@
 'use client';
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { serverNow } from './clock';
 import { agoStepMs, formatAbsolute, formatAgo, type Zone } from './format';
 
@@ -24,7 +24,7 @@ const ticker = (() => {
     now: () => now,
     watch(listener: () => void, stepMs: () => number): () => void {
       if (watchers.size === 0) {
-        now = serverNow();
+        if (Math.abs(serverNow() - now) >= 1000) now = serverNow();
         document.addEventListener('visibilitychange', onVisibility);
       }
       watchers.set(listener, stepMs);
@@ -49,11 +49,8 @@ const ticker = (() => {
 
 /** The server's time now, renewed as often as a time `at` needs. 0 on the web server. */
 export function useNow(at: number): number {
-  return useSyncExternalStore(
-    (listener) => ticker.watch(listener, () => agoStepMs(at, ticker.now())),
-    ticker.now,
-    () => 0,
-  );
+  const subscribe = useCallback((listener: () => void) => ticker.watch(listener, () => agoStepMs(at, ticker.now())), [at]);
+  return useSyncExternalStore(subscribe, ticker.now, () => 0);
 }
 
 /** "4 s ago" with the absolute time behind it. `frozen`: the time at which the data stopped being right. */

@@ -46,19 +46,12 @@ export function AuditFilters({
           </Button>
         ) : null}
       </div>
-      <div className={`grid gap-2 p-3 sm:grid sm:grid-cols-3 lg:grid-cols-[repeat(4,1fr)_auto] ${shown ? '' : 'max-sm:hidden'}`}>
+      <div className={`grid gap-2 p-3 sm:grid sm:grid-cols-3 lg:grid-cols-5 ${shown ? '' : 'max-sm:hidden'}`}>
         <Typed label="Who" value={filter.actor} onChange={(actor) => onChange({ actor: actor || '' })} placeholder="who" />
         <Typed label="Act" value={filter.action} onChange={(action) => onChange({ action })} placeholder="act: apps.*" />
+        <Typed label="Verb" value={filter.verb} onChange={(verb) => onChange({ verb })} placeholder="verb: delete" />
         <Typed label="Project" value={filter.project} onChange={(project) => onChange({ project })} placeholder="project" />
         <Typed label="Cluster" value={filter.cluster} onChange={(cluster) => onChange({ cluster })} placeholder="cluster" />
-        <div className="max-lg:hidden">
-          {count > 0 ? (
-            <Button variant="quiet" onClick={onClear}>
-              <X size={16} strokeWidth={1.75} aria-hidden />
-              Clear
-            </Button>
-          ) : null}
-        </div>
         <SelectField
           bare
           label="Outcome"
@@ -81,7 +74,14 @@ export function AuditFilters({
           value={toInput(filter.to, zone)}
           onChange={(text) => onChange({ to: fromInput(text, zone) })}
         />
-        <Typed label="Verb" value={filter.verb} onChange={(verb) => onChange({ verb })} placeholder="verb: delete" />
+        <div className="max-lg:hidden">
+          {count > 0 ? (
+            <Button variant="quiet" onClick={onClear}>
+              <X size={16} strokeWidth={1.75} aria-hidden />
+              Clear
+            </Button>
+          ) : null}
+        </div>
         <div className="col-span-full">
           <Checkbox
             label="Only what changes something"

@@ -129,7 +129,7 @@ function columnsFor(open: (id: string) => void): Column<AuditEntry>[] {
       head: 'On',
       cell: (entry) => (
         <span className="break-all">
-          {objectOf(entry)}
+          {objectOf(entry) ?? (entry.summary ? '' : '–')}
           {entry.summary ? <span className="text-muted"> {entry.summary}</span> : null}
         </span>
       ),

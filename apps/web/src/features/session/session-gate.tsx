@@ -26,6 +26,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const [ended, setEnded] = useState(false);
   const known = me.data;
   const refused = me.error?.status === 401 && !known;
+  const signedIn = known !== undefined;
+  useEffect(() => (signedIn ? live.start() : undefined), [signedIn, live]);
   useEffect(() => sessionEnded.subscribe(() => setEnded(true)), []);
   useEffect(() => {
     if (refused) router.replace(`/sign-in?next=${encodeURIComponent(path + window.location.search)}`);

@@ -108,6 +108,15 @@ export class LiveClient {
     };
   }
 
+  /** Connects, also before anything is subscribed, so that the page knows its age; answers its undo. */
+  start(): () => void {
+    this.#start();
+    return () => {
+      this.#abandon();
+      this.connection = { phase: 'connecting', since: this.#lastAt };
+    };
+  }
+
   /** Tries now: the button, coming back online, or after signing in again. */
   retryNow(): void {
     if (this.#welcome) return;

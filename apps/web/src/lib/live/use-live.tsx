@@ -1,6 +1,6 @@
 'use client';
 import type { TopicName, TopicRows } from '@fairlead/shared';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { noteServerTime } from '../clock';
 import { sessionEnded } from '../session-ended';
 import { type ConnectionState, LiveClient, type Socket } from './live-client';
@@ -97,5 +97,6 @@ export function useOrder<Row extends { key: string }>(store: TopicStore<Row>): r
 
 export function useRow<Row extends { key: string }>(store: TopicStore<Row>, key: string): Row | undefined {
   const read = () => store.row(key);
-  return useSyncExternalStore((listener) => store.subscribeRow(key, listener), read, read);
+  const subscribe = useCallback((listener: () => void) => store.subscribeRow(key, listener), [store, key]);
+  return useSyncExternalStore(subscribe, read, read);
 }
