@@ -1,0 +1,111 @@
+'use client';
+import { ExternalLink, MoreHorizontal, PackagePlus } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button, LinkButton } from '@/components/button';
+import { TopicFreshness } from '@/components/freshness';
+import { Menu } from '@/components/menu';
+import { PageHeader } from '@/components/page-header';
+import { StatusWord } from '@/components/status-word';
+import { LinkTabs } from '@/components/tabs';
+import { middle } from '@/lib/format';
+import { useKey } from '@/lib/keys';
+import { paths } from '@/lib/paths';
+import { appStatus } from '@/lib/status';
+import { isWebAddress } from '../address';
+import { useApp } from './app-context';
+import { DeleteAppDialog } from './delete-app-dialog';
+import { NewVersionDialog } from './new-version-dialog';
+import { RestartDialog } from './restart-dialog';
+
+export function AppHeader() {
+  const { app, row, status, state, project, ref, lacks } = useApp();
+  const router = useRouter();
+  const [open, setOpen] = useState<'version' | 'restart' | 'delete' | null>(null);
+  const shown = appStatus(status);
+  const lacksChange = lacks('Changing it', 'apps.change');
+  const pages = {
+    overview: paths.app(project, ref),
+    logs: paths.logs(project, ref),
+    terminal: paths.terminal(project, ref),
+    revisions: paths.revisions(project, ref),
+    settings: `${paths.app(project, ref)}/settings`,
+  };
+  useKey('l', () => router.push(pages.logs));
+  useKey('t', () => router.push(pages.terminal));
+  useKey('r', () => router.push(`${pages.revisions}${app.revision.number > 1 ? `?to=${app.revision.number - 1}` : ''}`));
+  const close = () => setOpen(null);
+  const address = status?.address && isWebAddress(status.address) ? status.address : null;
+  const image = status?.images[0];
+  return (
+    <>
+      <PageHeader
+        title={app.name}
+        context={app.project.name}
+        stateWord={row ? shown.word : undefined}
+        state={row ? <StatusWord status={shown} variant="chip" /> : <span className="text-muted text-sm">not heard yet</span>}
+        actions={
+          <>
+            {address ? (
+              <LinkButton href={address} external>
+                <ExternalLink size={16} strokeWidth={1.75} aria-hidden />
+                Visit
+              </LinkButton>
+            ) : null}
+            <Button onClick={() => setOpen('version')} refused={app.workload ? lacksChange : 'No single workload to give an image'}>
+              <PackagePlus size={16} strokeWidth={1.75} aria-hidden />
+              New version
+            </Button>
+            <Menu
+              trigger={
+                <Button shape="icon" label="More acts">
+                  <MoreHorizontal size={16} strokeWidth={1.75} aria-hidden />
+                </Button>
+              }
+              entries={[
+                { label: 'Restart…', onSelect: () => setOpen('restart'), refused: lacksChange },
+                { label: 'Roll back…', href: pages.revisions, keys: 'R' },
+                { label: 'Edit', href: pages.settings },
+                null,
+                {
+                  label: `Delete ${app.name}…`,
+                  danger: true,
+                  onSelect: () => setOpen('delete'),
+                  refused: lacks('Deleting it', 'apps.delete'),
+                },
+              ]}
+            />
+          </>
+        }
+      >
+        <span className="tabular-nums">rev {row?.revision ?? app.revision.number}</span>
+        {image ? (
+          <span className="font-mono text-xs" title={image}>
+            {middle(image, 48)}
+          </span>
+        ) : null}
+        <span>
+          {app.cluster.name} / {app.namespace}
+        </span>
+        <TopicFreshness state={state} />
+      </PageHeader>
+      <div className="mb-4">
+        <LinkTabs
+          label={`Pages of ${app.name}`}
+          tabs={[
+            { href: pages.overview, label: 'Overview', exact: true },
+            { href: pages.logs, label: 'Logs' },
+            { href: pages.terminal, label: 'Terminal' },
+            { href: pages.revisions, label: 'Revisions' },
+            { href: pages.settings, label: 'Settings' },
+          ]}
+        />
+      </div>
+      {open === 'version' ? <NewVersionDialog onClose={close} /> : null}
+      {open === 'restart' ? <RestartDialog onClose={close} /> : null}
+      {open === 'delete' ? (
+        <DeleteAppDialog app={app} project={project} onClose={close} onDeleted={() => router.push(paths.apps(project))} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+import Link from 'next/link';
+import { LinkButton } from '@/components/button';
+import { Panel } from '@/components/panel';
+import { Skeleton } from '@/components/skeleton';
+import { StatusWord } from '@/components/status-word';
+import { formatDuration } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { appStatus } from '@/lib/status';
+import { Ago } from '@/lib/time';
+import { CausePanel } from '../cause-panel';
+import { RevisionError } from '../revision-error';
+import { readySentence } from '../text';
+import { useApp } from './app-context';
+
+/** The first thing on an app's page: that it serves, or one sentence of cause with what to do about it. */
+export function Verdict() {
+  const { app, row, status, project, ref, state } = useApp();
+  if (!row)
+    return <Panel title="State">{state.phase === 'refused' ? state.message : <Skeleton rows={2} waitingFor={app.cluster.name} />}</Panel>;
+  const troubled = status?.cause && status.state !== 'serving';
+  const failed = row.revisionState === 'failed' || row.revisionState === 'interrupted';
+  const rollout = status?.rollout;
+  const took = rollout?.endedAt ? Date.parse(rollout.endedAt) - Date.parse(rollout.startedAt) : null;
+  return (
+    <Panel title="State">
+      <div className="flex flex-col gap-3">
+        {failed ? <RevisionError project={project} app={app.id} revision={row.revision} /> : null}
+        {status?.cause ? (
+          <CausePanel cause={status.cause} state={status.state} />
+        ) : (
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base">
+            <StatusWord status={appStatus(status)} size="large" />
+            <span>
+              {status?.state === 'unknown' && !status.replicas ? 'The cluster says nothing of it.' : readySentence(status?.replicas)}
+            </span>
+          </p>
+        )}
+        {status?.cause ? <p className="text-muted text-sm">{readySentence(status.replicas)}</p> : null}
+        <p className="text-muted text-sm">
+          Revision {row.revision} by {row.changedBy}, <Ago at={row.changedAt} frozen={state.phase === 'stale' ? state.since : undefined} />
+          {rollout?.state === 'done' && took !== null && took >= 0 ? `; rolled out in ${formatDuration(took)}` : null}.
+        </p>
+        {troubled || failed ? (
+          <div className="flex flex-wrap gap-2">
+            {app.revision.number > 1 ? (
+              <LinkButton href={`${paths.revisions(project, ref)}?to=${app.revision.number - 1}`}>
+                Roll back to {app.revision.number - 1}…
+              </LinkButton>
+            ) : null}
+            {status?.cause?.code === 'crash' || status?.cause?.code === 'out-of-memory' ? (
+              <LinkButton href={`${paths.logs(project, ref)}?previous=true`}>Last crash's log</LinkButton>
+            ) : (
+              <LinkButton href={paths.logs(project, ref)}>Logs</LinkButton>
+            )}
+            <LinkButton href={`${paths.app(project, ref)}/settings`}>Edit</LinkButton>
+          </div>
+        ) : null}
+        {state.phase === 'stale' ? (
+          <p className="text-stale text-sm">
+            What stands here may be behind{state.reason ? `: ${state.reason}` : ''}.{' '}
+            <Link href={paths.cluster(app.cluster.name)} className="underline">
+              {app.cluster.name}
+            </Link>
+          </p>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}
