@@ -22,9 +22,16 @@ export function obstaclesOf(title: string, error: KubeError): Obstacle[] {
     case 'BadRequest':
       return [blocks(unknownField(message), fieldIn(message))];
     default:
-      return [blocks(message || error.reason)];
+      return message.startsWith('failed to create typed patch object')
+        ? [blocks(unknownField(message), fieldIn(message))]
+        : [blocks(message || error.reason)];
   }
 }
+
+/** Is this the cluster's word about the object, rather than trouble of its own? Apply calls a field that it does not know an internal error. */
+export const isVerdict = (error: unknown): error is KubeError =>
+  error instanceof KubeError &&
+  ((error.code < 500 && error.code !== 429) || error.message.startsWith('failed to create typed patch object'));
 
 /** Is this the cluster's role check, rather than an admission that looked at the object? */
 export const isRbacRefusal = (error: unknown): boolean =>

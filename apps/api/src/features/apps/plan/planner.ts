@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isRecord, type KubeClient, KubeError, type KubeObject, type Manifest } from '@fairlead/kube';
+import { isRecord, type KubeClient, type KubeObject, type Manifest } from '@fairlead/kube';
 import type { Change, Obstacle } from '@fairlead/shared';
 import { canonicalJson } from '../../audit/index.js';
 import { isNotFound } from '../cluster-error.js';
@@ -7,7 +7,7 @@ import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity
 import { isWorkload } from '../render/kinds.js';
 import { podSpecPath } from '../render/manifest-app.js';
 import type { ResourcePaths } from '../resource-paths.js';
-import { isRbacRefusal, obstaclesOf } from './obstacles.js';
+import { isRbacRefusal, isVerdict, obstaclesOf } from './obstacles.js';
 import { shown, toYaml } from './shown.js';
 import { wordsOf } from './words.js';
 
@@ -77,7 +77,7 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
     const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';
     return { change: { object: title, action, words, before: old && toYaml(old), after: toYaml(next) }, obstacles: [], before: old };
   } catch (error) {
-    if (!(error instanceof KubeError) || error.code >= 500 || error.code === 429) throw error;
+    if (!isVerdict(error)) throw error;
     return {
       change: { object: title, action: 'change', words: [], before: null, after: toYaml(shown(object)) },
       obstacles: obstaclesOf(title, error),
@@ -112,7 +112,7 @@ async function judgeLeaving(client: KubeClient, paths: ResourcePaths, draft: Dra
       before: old,
     };
   } catch (error) {
-    if (!(error instanceof KubeError) || error.code >= 500 || error.code === 429) throw error;
+    if (!isVerdict(error)) throw error;
     return {
       change: { object: title, action: 'delete', words: [], before: null, after: null },
       obstacles: obstaclesOf(title, error),
@@ -132,7 +132,7 @@ async function judgePod(client: KubeClient, paths: ResourcePaths, draft: Draft, 
     await client.create(await paths.of(client, draft.clusterId, pod, 'collection'), pod, { dryRun: true, fieldManager });
     return [];
   } catch (error) {
-    if (!(error instanceof KubeError) || error.code >= 500 || error.code === 429 || isRbacRefusal(error)) return [];
+    if (!isVerdict(error) || isRbacRefusal(error)) return [];
     // A refusal that the workload gets as well is named there.
     return error.reason === 'Forbidden' ? obstaclesOf(titleOf(workload), error) : [];
   }

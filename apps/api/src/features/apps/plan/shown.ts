@@ -27,7 +27,7 @@ export function shown(object: KubeObject): KubeObject {
 /** YAML with keys in the order that people expect: apiVersion, kind, metadata, spec. */
 export function toYaml(object: KubeObject): string {
   const { apiVersion, kind, metadata, ...rest } = object;
-  return stringify({ apiVersion, kind, metadata, ...rest }, { lineWidth: 0 });
+  return stringify({ apiVersion, kind, metadata, ...rest }, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 export const toYamlDocuments = (objects: readonly KubeObject[]): string => objects.map(toYaml).join('---\n');

@@ -18,7 +18,18 @@ describe('wordsOf', () => {
     ['another image', {}, { image: 'nginx:1.27' }, 'Deployment', ['image nginx:1.14.2 → nginx:1.27']],
     ['a new variable', {}, { env: [{ name: 'A', value: 's3cret' }] }, 'Deployment', ['env +A']],
     ['another value', { env: [{ name: 'A', value: 's3cret' }] }, { env: [{ name: 'A', value: 'other' }] }, 'Deployment', ['env A changed']],
-    ['a variable less', { env: [{ name: 'A', value: 'x' }, { name: 'B', value: 'y' }] }, { env: [{ name: 'A', value: 'x' }] }, 'Deployment', ['env −B']],
+    [
+      'a variable less',
+      {
+        env: [
+          { name: 'A', value: 'x' },
+          { name: 'B', value: 'y' },
+        ],
+      },
+      { env: [{ name: 'A', value: 'x' }] },
+      'Deployment',
+      ['env −B'],
+    ],
     ['another host', { host: 'a.example' }, { host: 'b.example' }, 'Ingress', ['host a.example → b.example']],
   ])('%s', (_, before, after, kind, words) => {
     expect(wordsOf(rendered(before, kind), rendered(after, kind))).toEqual(words);
@@ -33,7 +44,11 @@ describe('summaryOf', () => {
     [spec(), spec({ host: 'a.example' }), 'host: a.example'],
     [spec(), spec(), 'nothing changed'],
     [spec(), { kind: 'manifests' as const, yaml: 'a: 1' }, 'from an image to manifests'],
-    [{ kind: 'manifests' as const, yaml: 'a: 1' }, { kind: 'manifests' as const, yaml: 'a: 2', replicas: 2 }, 'manifests edited, 1 → 2 replicas'],
+    [
+      { kind: 'manifests' as const, yaml: 'a: 1' },
+      { kind: 'manifests' as const, yaml: 'a: 2', replicas: 2 },
+      'manifests edited, 1 → 2 replicas',
+    ],
   ])('%#', (before, after, summary) => {
     expect(summaryOf(before, after)).toBe(summary);
   });

@@ -1,3 +1,4 @@
+import { isRecord } from '@fairlead/kube';
 import { AppSpec, ImageSpec } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../platform/app-error.js';
@@ -23,14 +24,28 @@ const image = (more: object) => renderManifests(app, ImageSpec.parse({ image: 'n
 describe('an app of fields', () => {
   it.each([
     ['only an image', {}],
-    ['port, host, size, env and limits', { port: 80, host: 'web.example.com', replicas: 3, healthPath: '/healthz', env: [{ name: 'A', value: 'b' }], resources: { cpu: '100m', memory: '64Mi', memoryLimit: '128Mi' }, command: ['nginx'], args: ['-g', 'daemon off;'] }],
+    [
+      'port, host, size, env and limits',
+      {
+        port: 80,
+        host: 'web.example.com',
+        replicas: 3,
+        healthPath: '/healthz',
+        env: [{ name: 'A', value: 'b' }],
+        resources: { cpu: '100m', memory: '64Mi', memoryLimit: '128Mi' },
+        command: ['nginx'],
+        args: ['-g', 'daemon off;'],
+      },
+    ],
     ['hardened', { port: 8080, hardened: true }],
   ])('renders %s', async (name, spec) => {
     await expect(toYamlDocuments(withRevision(image(spec), 7))).toMatchFileSnapshot(`golden/${name.replaceAll(/[^a-z]+/g, '-')}.yaml`);
   });
 
   it('keeps its pod template whatever its size, so that scaling rolls no pod', () => {
-    const template = (replicas: number) => (image({ replicas, port: 80 }).find((object) => object.kind === 'Deployment')?.spec as { template: unknown }).template;
+    const template = (replicas: number) =>
+      image({ replicas, port: 80 }).flatMap(({ kind, spec }) => (kind === 'Deployment' && isRecord(spec) ? [spec.template] : []));
+    expect(template(1)).toHaveLength(1);
     expect(template(1)).toEqual(template(5));
     expect(template(0)).toEqual(template(2));
   });
@@ -52,12 +67,21 @@ describe('an app of manifests', () => {
 
   it('is applied in the order of need', () => {
     const named = (kind: string, apiVersion: string) => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\n`;
-    const yaml = [named('Ingress', 'networking.k8s.io/v1'), nginx, named('Service', 'v1'), named('ConfigMap', 'v1'), named('Widget', 'example.com/v1')].join('---\n');
+    const yaml = [
+      named('Ingress', 'networking.k8s.io/v1'),
+      nginx,
+      named('Service', 'v1'),
+      named('ConfigMap', 'v1'),
+      named('Widget', 'example.com/v1'),
+    ].join('---\n');
     expect(manifests(yaml).map((object) => object.kind)).toEqual(['ConfigMap', 'Service', 'Deployment', 'Ingress', 'Widget']);
   });
 
   it('drops what only a cluster writes', () => {
-    const copied = nginx.replace('metadata:\n', 'status: {replicas: 3}\nmetadata:\n  uid: a\n  resourceVersion: "7"\n  managedFields: []\n');
+    const copied = nginx.replace(
+      'metadata:\n',
+      'status: {replicas: 3}\nmetadata:\n  uid: a\n  resourceVersion: "7"\n  managedFields: []\n',
+    );
     const [object] = manifests(copied);
     expect(Object.keys(object ?? {})).not.toContain('status');
     expect(Object.keys(object?.metadata ?? {}).sort()).toEqual(['annotations', 'labels', 'name', 'namespace']);
@@ -69,7 +93,11 @@ describe('an app of manifests', () => {
     ['a cluster-scoped kind', 'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}', /whole cluster/],
     ['a namespace', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: a}', /whole cluster/],
     ['a Secret', 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {a: b}', /readable by every viewer/],
-    ['a Secret in a List', 'apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: a}}]', /readable by every viewer/],
+    [
+      'a Secret in a List',
+      'apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret, metadata: {name: a}}]',
+      /readable by every viewer/,
+    ],
     ['the same object twice', `${nginx}---\n${nginx}`, /twice/],
     ['no name', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {}', /metadata.name is missing/],
     ['an anchor', 'apiVersion: v1\nkind: ConfigMap\nmetadata: &a {name: a}', /anchor/],
