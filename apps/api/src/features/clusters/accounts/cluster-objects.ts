@@ -1,4 +1,5 @@
 import { type Role, roles } from '@fairlead/shared';
+import { type PolicyRule, rulesAdded } from '../../access/index.js';
 import { keeperPolicies } from './keeper-policies.js';
 import {
   ACCOUNTS_VERSION,
@@ -11,7 +12,6 @@ import {
   serviceAccountUser,
   systemNamespace,
 } from './names.js';
-import { type PolicyRule, rulesAdded } from '../../access/index.js';
 
 export interface ClusterObject {
   apiVersion: string;
