@@ -9,7 +9,7 @@ import { createDatabase } from '../src/platform/database.js';
 import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
 
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'access' in value && 'action' in value && 'path' in value;
-const contractRoutes = Object.values(contract).filter(isRoute);
+const contractRoutes: Route[] = (Object.values(contract) as unknown[]).filter(isRoute);
 
 let fairlead: Fairlead;
 let database: PrismaClient;
