@@ -1,5 +1,5 @@
 import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CONFIG, type Config } from '../../platform/config.js';
@@ -21,7 +21,9 @@ export class ClusterImport {
   async run(): Promise<void> {
     const { register } = this.config;
     if (!register) return;
-    const file = new KubeConfig();
+    // Loaded only when it is needed: it costs 40 MB.
+    const client = await import('@kubernetes/client-node');
+    const file = new client.KubeConfig();
     try {
       file.loadFromFile(register.kubeconfigPath);
     } catch {
