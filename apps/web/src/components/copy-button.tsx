@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 import { useAnnounce } from './announce';
 import { Button } from './button';
 
-/** Copies text and says that it did. */
-export function CopyButton({ text, label = 'Copy', showLabel }: { text: string; label?: string; showLabel?: boolean }) {
+/** Copies text and says that it did. A function is called at the click, for text that is large or still grows. */
+export function CopyButton({ text, label = 'Copy', showLabel }: { text: string | (() => string); label?: string; showLabel?: boolean }) {
   const [copied, setCopied] = useState(false);
   const announce = useAnnounce();
   useEffect(() => {
@@ -15,7 +15,7 @@ export function CopyButton({ text, label = 'Copy', showLabel }: { text: string; 
   }, [copied]);
   const Icon = copied ? Check : Copy;
   const copy = async () => {
-    await copyText(text);
+    await copyText(typeof text === 'string' ? text : text());
     setCopied(true);
     announce('Copied');
   };

@@ -1,0 +1,60 @@
+'use client';
+import type { PodRow } from '@fairlead/shared';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { formatClock } from '@/lib/format';
+import { type PodTarget, shortPod, socketAddress } from '../target';
+import { LogFeed } from './log-feed';
+import { logPath, type StreamOptions } from './options';
+import type { LogSocket, PodLogState } from './pod-log';
+
+/** As many streams as a browser opens without trouble; more pods are chosen from by name. */
+export const maxStreams = 20;
+
+/** The merged log of pods while the page shows it. Another choice of container, time or previous begins anew. */
+export function useLogFeed(target: PodTarget, pods: readonly PodRow[], { container, since, previous }: StreamOptions): LogFeed | null {
+  const { cluster, namespace } = target;
+  const [feed, setFeed] = useState<LogFeed | null>(null);
+  useEffect(() => {
+    const made = new LogFeed({
+      connect: (pod, resume) =>
+        new WebSocket(socketAddress(logPath({ cluster, namespace, pod }, { container, since, previous }, resume))) as unknown as LogSocket,
+      follow: !previous,
+      nextFrame: (commit) => (document.hidden ? setTimeout(commit, 250) : requestAnimationFrame(commit)),
+      clock: (ms) => formatClock(ms),
+    });
+    setFeed(made);
+    return () => made.stop();
+  }, [cluster, namespace, container, since, previous]);
+  const names = pods.map(({ name }) => name).join(' ');
+  useEffect(() => {
+    feed?.follow(names === '' ? [] : names.split(' '));
+  }, [feed, names]);
+  useRestartMarks(feed, pods, target);
+  return feed;
+}
+
+/** Writes into the log that a container came again. */
+function useRestartMarks(feed: LogFeed | null, pods: readonly PodRow[], target: PodTarget) {
+  const [seen] = useState(() => new Map<string, number>());
+  useEffect(() => {
+    for (const pod of pods) {
+      const before = seen.get(pod.key);
+      if (feed && before !== undefined && pod.restarts > before) {
+        feed.mark(pod.name, `${shortPod(pod.name, target)} restarted${pod.reason ? `: ${pod.reason}` : ''}, start ${pod.restarts + 1}`);
+      }
+      seen.set(pod.key, pod.restarts);
+    }
+  }, [feed, pods, seen, target]);
+}
+
+const noStates: [string, PodLogState][] = [];
+
+/** How each stream does, as text that changes only when a state does. */
+export function useStreamStates(feed: LogFeed | null): [string, PodLogState][] {
+  const key = useSyncExternalStore(
+    feed ? feed.subscribe : () => () => {},
+    () => (feed ? JSON.stringify([...feed.states()]) : '[]'),
+    () => '[]',
+  );
+  return key === '[]' ? noStates : (JSON.parse(key) as [string, PodLogState][]);
+}

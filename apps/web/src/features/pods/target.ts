@@ -1,0 +1,19 @@
+/** The app whose pods are looked into. */
+export interface PodTarget {
+  project: string;
+  appId: string;
+  app: string;
+  cluster: string;
+  namespace: string;
+  /** The workload's name: what its pods' names begin with. */
+  workload: string;
+}
+
+/** A pod's name without its workload's. */
+export const shortPod = (name: string, { workload }: Pick<PodTarget, 'workload'>): string =>
+  name.startsWith(`${workload}-`) ? name.slice(workload.length + 1) : name;
+
+export const socketAddress = (path: string): string => {
+  const { protocol, host } = window.location;
+  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`;
+};
