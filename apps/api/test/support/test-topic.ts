@@ -11,7 +11,7 @@ export interface NumberRow {
 
 const Params = z.strictObject({ room: z.string().optional() });
 
-/** A world that a test changes as it likes: rows by key. A viewer of any project may see it; whoever has no grant may not. */
+/** A world that a test changes as it likes: rows by key. Who has no grant that counts may not see it, where `needsGrant`. */
 export class TestTopic implements LiveTopic<Caller, z.infer<typeof Params>> {
   readonly params = Params;
   readonly rows = new Map<string, NumberRow>();
@@ -51,6 +51,7 @@ export class TestTopic implements LiveTopic<Caller, z.infer<typeof Params>> {
   }
 
   private check(caller: Caller): void {
-    if (this.needsGrant && caller.grants.length === 0) throw new AppError('forbidden', { reason: 'This needs a grant.' });
+    const counts = caller.grants.some(({ expiresAt }) => !expiresAt || expiresAt > new Date());
+    if (this.needsGrant && !counts) throw new AppError('forbidden', { reason: 'This needs a grant.' });
   }
 }
