@@ -9,7 +9,7 @@ import { routeOf } from '../../platform/http/implements.js';
 import { Origins } from '../../platform/http/origins.js';
 import { onlyHeader, sourceAddress } from '../../platform/http/request.js';
 import type { RestContext, RestRequest } from '../../platform/http/rest-context.js';
-import { anonymous, AuditLog, type AuditStart } from '../audit/index.js';
+import { anonymous, type AuditHandle, AuditLog, type AuditStart } from '../audit/index.js';
 import { actorOf, Authenticator, type Caller, credentialIds } from '../auth/index.js';
 import { Directory } from './directory.js';
 import { decideProject, platformAllows, seesProject } from './project-policy.js';
@@ -60,11 +60,11 @@ export class RestAdmission implements CanActivate {
       // Only who may ask hears what is wrong with the question.
       const query = check(route.query, request.query);
       const body = bodyOf(route, request.body);
-      const handle = await this.audit.begin({ ...start, reason: because }, request.id);
+      const handle = isPublicRead(route) ? unrecorded(request.id) : await this.audit.begin({ ...start, reason: because }, request.id);
       request.fairlead = { caller, params, query, body, audit: handle, project, request, reply, sourceAddress: address, note: { reason: because } } satisfies RestContext;
       return true;
     } catch (error) {
-      await this.refused(start, error, request.id);
+      if (!isPublicRead(route)) await this.refused(start, error, request.id);
       throw error;
     }
   }
@@ -130,6 +130,11 @@ export class RestAdmission implements CanActivate {
     await handle?.end({ outcome: 'refused', reason: error.code === 'forbidden' ? error.message : error.code, status: error.status });
   }
 }
+
+/** Health and the API's description: asked by anyone, all the time, about nobody. They leave no entry, or anyone could fill the log. */
+const isPublicRead = (route: Route): boolean => route.access === 'public' && route.method === 'GET';
+
+const unrecorded = (id: string): AuditHandle => ({ id, started: async () => {}, end: async () => {} });
 
 function bodyOf(route: Route, body: unknown): unknown {
   if (route.body) return check(route.body, body ?? {});
