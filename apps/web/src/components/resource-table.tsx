@@ -200,13 +200,13 @@ function TableRow<Row>({
             }
           : undefined
       }
-      className={`h-10 border-b last:border-b-0 hover:bg-hover focus-visible:outline-offset-[-2px] pointer-coarse:h-12 max-sm:flex max-sm:h-auto max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-0.5 max-sm:px-3 max-sm:py-2 max-sm:before:order-2 max-sm:before:basis-full max-sm:before:content-[''] ${open ? 'bg-selection' : ''} ${gone ? 'text-muted line-through' : ''}`}
+      className={`h-10 border-b last:border-b-0 hover:bg-hover focus-visible:outline-offset-[-2px] sm:pointer-coarse:h-12 max-sm:flex max-sm:h-auto max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-0.5 max-sm:px-3 max-sm:py-2 max-sm:before:order-2 max-sm:before:basis-full max-sm:before:content-[''] ${open ? 'bg-selection' : ''} ${gone ? 'text-muted line-through' : ''}`}
     >
       {columns.map((column) => (
         <td
           key={column.id}
           {...roles.cell}
-          className={`px-3 py-1 max-sm:p-0 ${column.align === 'end' ? 'text-end tabular-nums' : ''} ${smallClass[column.small ?? 'under']}`}
+          className={`px-3 py-1 max-sm:p-0 ${column.align === 'end' ? 'whitespace-nowrap text-end tabular-nums' : ''} ${smallClass[column.small ?? 'under']}`}
         >
           {column.cell(row)}
         </td>

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '@fairlead/shared';
+import { formatAbsolute, type Zone } from './format';
 import { paths } from './paths';
 
 type Where = Pick<AuditEntry, 'project' | 'cluster' | 'namespace' | 'resource' | 'name'>;
@@ -17,3 +18,8 @@ export function linkOf({ project, cluster, resource, name }: Where): string | nu
   if (project) return paths.apps(project.name);
   return cluster ? paths.cluster(cluster.name) : null;
 }
+
+const iso = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g;
+
+/** A summary with its times as people read them. */
+export const readable = (summary: string, zone: Zone): string => summary.replace(iso, (time) => formatAbsolute(time, zone));

@@ -12,7 +12,7 @@ import { type Column, ResourceTable } from '@/components/resource-table';
 import { StatusWord } from '@/components/status-word';
 import { addressOf } from '@/lib/api';
 import { useAskPages } from '@/lib/ask';
-import { objectOf } from '@/lib/audit-words';
+import { objectOf, readable } from '@/lib/audit-words';
 import { formatAbsolute, formatClock, formatDuration } from '@/lib/format';
 import { isPlatform } from '@/lib/roles';
 import { routes } from '@/lib/routes';
@@ -119,7 +119,11 @@ function columnsFor(open: (id: string) => void): Column<AuditEntry>[] {
       head: 'Act',
       small: 'main',
       cell: (entry) => (
-        <button type="button" onClick={() => open(entry.id)} className="break-all text-start font-mono text-xs hover:underline">
+        <button
+          type="button"
+          onClick={() => open(entry.id)}
+          className="text-start font-mono text-xs hover:underline max-sm:break-all sm:whitespace-nowrap"
+        >
           {entry.action}
         </button>
       ),
@@ -127,12 +131,7 @@ function columnsFor(open: (id: string) => void): Column<AuditEntry>[] {
     {
       id: 'on',
       head: 'On',
-      cell: (entry) => (
-        <span className="break-all">
-          {objectOf(entry) ?? (entry.summary ? '' : '–')}
-          {entry.summary ? <span className="text-muted"> {entry.summary}</span> : null}
-        </span>
-      ),
+      cell: (entry) => <On entry={entry} />,
     },
     { id: 'door', head: 'Door', cell: (entry) => <span className="text-muted">{doors[entry.door]}</span> },
     { id: 'outcome', head: 'Outcome', small: 'side', cell: (entry) => <StatusWord status={outcomeStatus(entry.outcome)} /> },
@@ -141,6 +140,16 @@ function columnsFor(open: (id: string) => void): Column<AuditEntry>[] {
 }
 
 const doors: Record<AuditEntry['door'], string> = { web: 'browser', rest: 'REST', kubectl: 'kubectl', system: 'Fairlead' };
+
+function On({ entry }: { entry: AuditEntry }) {
+  const zone = useZone();
+  return (
+    <span className="break-words">
+      {objectOf(entry) ?? (entry.summary ? null : <span className="max-sm:hidden">–</span>)}
+      {entry.summary ? <span className="text-muted"> {readable(entry.summary, zone)}</span> : null}
+    </span>
+  );
+}
 
 function At({ at }: { at: string }) {
   const zone = useZone();

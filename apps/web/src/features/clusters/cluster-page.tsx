@@ -188,9 +188,11 @@ function Accounts({ accounts }: { accounts: NonNullable<ClusterDetail['accounts'
       ) : (
         <ul>
           {accounts.checks.map((check) => (
-            <li key={check.name} className="flex flex-wrap items-center gap-x-4 border-b px-3 py-2 text-sm last:border-b-0">
-              <span className="w-36 font-medium">{check.name}</span>
-              <span className="min-w-0 flex-1 break-words text-muted">{check.message}</span>
+            <li key={check.name} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-2 text-sm last:border-b-0">
+              <div className="min-w-0 flex-1">
+                <p className="first-letter:uppercase">{check.name}</p>
+                <p className="break-words text-muted text-xs first-letter:uppercase">{check.message}</p>
+              </div>
               <StatusWord status={checkStatus(check.ok)} />
             </li>
           ))}

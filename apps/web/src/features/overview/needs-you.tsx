@@ -3,7 +3,6 @@ import type { AppRow, ClusterRow, Me } from '@fairlead/shared';
 import { KeyRound } from 'lucide-react';
 import Link from 'next/link';
 import { LinkButton } from '@/components/button';
-import { Empty } from '@/components/empty';
 import { TopicFreshness } from '@/components/freshness';
 import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
@@ -29,14 +28,17 @@ export function NeedsYou() {
   const grants = endingGrants(me, now);
   const count = apps.length + clusters.length + grants.length;
   const waiting = state.phase === 'loading' || clustersState.phase === 'loading';
+  const refused = [state, clustersState].find((one) => one.phase === 'refused');
   return (
     <Panel title="Needs you" count={count} flush actions={<TopicFreshness state={state} />}>
       {waiting && count === 0 ? (
         <Skeleton rows={2} waitingFor="the state of the apps" />
       ) : count === 0 ? (
-        <Empty kind="nothing" title="Nothing needs you">
-          Every app that you may see serves, and every cluster answers.
-        </Empty>
+        <p className="px-3 py-4 text-muted text-sm">
+          {refused
+            ? `This cannot be said: ${refused.message}`
+            : 'Nothing: no app that you may see is failing or degraded, and every cluster answers.'}
+        </p>
       ) : (
         <ul>
           {clusters.map((row) => (

@@ -8,7 +8,6 @@ import { Empty } from '@/components/empty';
 import { Panel } from '@/components/panel';
 import { type Column, ResourceTable } from '@/components/resource-table';
 import { useAsk } from '@/lib/ask';
-import { counted } from '@/lib/format';
 import { useRows, useTopic } from '@/lib/live/use-live';
 import { paths } from '@/lib/paths';
 import { isPlatform } from '@/lib/roles';
@@ -70,7 +69,7 @@ function columnsFor(rows: readonly AppRow[]): Column<Project>[] {
       align: 'end',
       small: 'side',
       sortBy: (project) => project.apps,
-      cell: (project) => counted(project.apps, 'app'),
+      cell: (project) => <Apps count={project.apps} />,
     },
     {
       id: 'trouble',
@@ -85,5 +84,13 @@ function columnsFor(rows: readonly AppRow[]): Column<Project>[] {
     },
   ];
 }
+
+/** The column's head is not there on narrow screens. */
+const Apps = ({ count }: { count: number }) => (
+  <>
+    {count}
+    <span className="sm:hidden"> apps</span>
+  </>
+);
 
 const clustersOf = (project: Project) => [...new Set(project.namespaces.map(({ cluster }) => cluster.name))].join(', ') || '–';

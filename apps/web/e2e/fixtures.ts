@@ -1,0 +1,40 @@
+import { test as base, expect, type Page } from '@playwright/test';
+
+export const admin = { name: 'admin', password: process.env.E2E_ADMIN_PASSWORD ?? '' };
+
+/** Answers of the API that a test provokes; the browser reports each as an error of its console. */
+const expectedAnswers = /Failed to load resource: the server responded with a status of (400|401|403|404|409|422|428|429)/;
+
+interface Fixtures {
+  /** Fails the test when a page wrote an error or threw. */
+  quietConsole: undefined;
+}
+
+export const test = base.extend<Fixtures>({
+  quietConsole: [
+    async ({ page }, use) => {
+      const loud: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !expectedAnswers.test(message.text())) loud.push(message.text());
+      });
+      page.on('pageerror', (error) => loud.push(error.message));
+      await use(undefined);
+      expect(loud, 'errors on the console').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Signs in by the form, as a person does. */
+export async function signIn(page: Page, who: { name: string; password: string } = admin, path = '/'): Promise<void> {
+  await page.goto(path === '/' ? '/sign-in' : path);
+  await page.getByLabel('Name', { exact: true }).fill(who.name);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeAttached();
+}
+
+/** A name that no earlier run has used. */
+export const fresh = (prefix: string): string => `${prefix}-${Date.now().toString(36)}`;
+
+export { expect };
