@@ -77,6 +77,16 @@ export class ClusterStore {
     );
   }
 
+  /** The same cluster with accounts made anew. */
+  async renew(
+    id: string,
+    { server, ca, minterToken, accountsVersion, version }: Omit<NewCluster, 'name' | 'uid' | 'createdById' | 'now'>,
+  ): Promise<StoredCluster> {
+    const sealed = this.sealer.seal(minterToken, { table: 'clusters', row: id, column: 'minter_token' });
+    const data = { server, caData: ca ?? '', minterToken: sealed, accountsVersion, version };
+    return storedOf(await this.database.cluster.update({ where: { id }, data }));
+  }
+
   /** @throws SealError when the key is another one */
   openMinterToken({ id, minterToken }: StoredCluster): string {
     return this.sealer.open(minterToken, { table: 'clusters', row: id, column: 'minter_token' });

@@ -11,6 +11,7 @@ import { Sealer } from '../../platform/sealer.js';
 import { credentialReachesCluster, impersonationOf } from '../access/index.js';
 import { type Caller, SecurityChanges } from '../auth/index.js';
 import { removeAccounts } from './accounts/install.js';
+import { ACCOUNTS_VERSION } from './accounts/names.js';
 import { checkClusterAddress, type OwnAddresses } from './address-policy.js';
 import { BindingKeeper, type BindingState } from './binding-keeper.js';
 import { type AccountCheck, checkAccounts } from './canary.js';
@@ -66,8 +67,7 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
     this.own = await ownAddresses(this.config, null);
     await this.load();
     this.undo = this.changes.onChange(({ kind }) => {
-      if (kind === 'cluster')
-        void this.load().catch((error: unknown) => this.logger.warn({ error }, 'the clusters could not be read again'));
+      if (kind === 'cluster') this.reload();
       if (kind === 'grant' || kind === 'principal' || kind === 'namespace')
         for (const { bindings } of this.known.values()) bindings.changed();
     });
@@ -200,8 +200,15 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
   /** Of the last `check`. */
   accountChecks = (clusterId: string): readonly AccountCheck[] => this.get(clusterId).checks;
 
-  /** A cluster that was just registered starts at once; `link` is used no more. */
+  /** Does it refuse Fairlead's accounts, or has it those of an older release? */
+  needsMending(clusterId: string): boolean {
+    const known = this.known.get(clusterId);
+    return known !== undefined && (known.monitor.health.state === 'refused' || known.record.accountsVersion < ACCOUNTS_VERSION);
+  }
+
+  /** A cluster that was just registered, or mended, starts at once. */
   async adopt(record: StoredCluster, checks: AccountCheck[]): Promise<void> {
+    await this.forget(record.id);
     const known = this.add(record);
     if (!known) return;
     known.checks = checks;
@@ -246,6 +253,10 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
     }
   }
 
+  private reload(): void {
+    void this.load().catch((error: unknown) => this.logger.warn({ error }, 'the clusters could not be read again'));
+  }
+
   /** Makes what runs equal to what is registered. */
   private load(): Promise<void> {
     this.loading ??= this.loadNow().finally(() => {
@@ -257,7 +268,11 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
   private async loadNow(): Promise<void> {
     const rows = await this.store.all();
     for (const id of [...this.known.keys()]) if (!rows.some((row) => row.id === id)) await this.forget(id);
-    for (const row of rows) this.add(row);
+    for (const row of rows) {
+      // Mended by another process: the credential is another one.
+      if (this.known.has(row.id) && this.known.get(row.id)?.record.minterToken !== row.minterToken) await this.forget(row.id);
+      this.add(row);
+    }
   }
 
   private add(record: StoredCluster): Known | null {
@@ -282,6 +297,7 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
       name,
       onHealth: (health, before) => {
         if (health.state === 'ready' && before.state !== 'ready') bindings.changed();
+        if (health.state === 'refused') this.reload();
         this.tell(id);
       },
       save: ({ version, lastContactAt, state, since, reason }) => {

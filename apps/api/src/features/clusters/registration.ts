@@ -17,7 +17,7 @@ import { installAccounts, removeAccounts } from './accounts/install.js';
 import { ACCOUNTS_VERSION } from './accounts/names.js';
 import { type AccountCheck, checkAccounts } from './canary.js';
 import { clusterError } from './cluster-error.js';
-import type { StoredCluster } from './cluster-store.js';
+import type { ClusterRecord, NewCluster, StoredCluster } from './cluster-store.js';
 import { Clusters } from './clusters.js';
 
 /** An administrator's way into a cluster. Held for the length of one registration, stored and logged nowhere. */
@@ -44,10 +44,11 @@ export class Registration {
   ) {}
 
   /**
+   * Registering a cluster again under its own name mends it, when it refuses Fairlead's accounts or they are of an older version.
    * @throws AppError invalid_kubeconfig, name_taken, conflict when the same cluster is registered already, cluster_unreachable, cluster_refused, cluster_not_ready
    */
   async register({ name, access, createdById }: RegistrationRequest): Promise<StoredCluster> {
-    await this.refuseTakenName(name);
+    const broken = await this.brokenCluster(name);
     const admin = new KubeClient(
       { ...access, checkAddress: (ip) => this.clusters.checkAddress(ip, portOf(access.server)) },
       { connections: 2, connectTimeoutMs: 5_000 },
@@ -55,8 +56,9 @@ export class Registration {
     try {
       const { version, uid } = await identify(admin);
       return await this.onlyOnce(uid, async () => {
-        await this.refuseKnown(uid);
-        return this.install(admin, { name, access, createdById, version, uid });
+        if (broken && broken.uid !== uid) throw new AppError('name_taken', { what: 'cluster', name });
+        if (!broken) await this.refuseKnown(uid);
+        return this.install(admin, { name, access, createdById, version, uid, mends: broken?.id ?? null });
       });
     } catch (error) {
       throw accessError(name, error);
@@ -67,28 +69,35 @@ export class Registration {
 
   private async install(
     admin: KubeClient,
-    { name, access, createdById, version, uid }: RegistrationRequest & { version: string; uid: string },
+    { name, access, createdById, version, uid, mends }: RegistrationRequest & { version: string; uid: string; mends: string | null },
   ): Promise<StoredCluster> {
     let fresh = false;
+    const facts = { server: access.server, ca: access.ca, accountsVersion: ACCOUNTS_VERSION, version };
     try {
       const { minterToken } = await installAccounts(admin, this.clock, (isFresh) => {
         fresh = isFresh;
       });
       const checks = await this.waitUntilEffective({ server: access.server, ca: access.ca, minterToken });
-      const { server, ca } = access;
-      const record = await this.clusters.store
-        .insert({ name, server, ca, minterToken, uid, accountsVersion: ACCOUNTS_VERSION, version, createdById, now: this.clock.now() })
-        .catch(async (error: unknown) => {
-          if (!isUniqueViolation(error)) throw error;
-          fresh = false; // another process was faster, and uses these accounts now
-          await this.refuseTakenName(name);
-          await this.refuseKnown(uid);
-          throw error;
-        });
+      const record = mends
+        ? await this.clusters.store.renew(mends, { ...facts, minterToken })
+        : await this.insert({ ...facts, minterToken, name, uid, createdById });
+      fresh = false; // the accounts are in use now
       await this.clusters.adopt(record, checks);
       return record;
     } catch (error) {
       if (fresh) await this.cleanUp(admin, name);
+      throw error;
+    }
+  }
+
+  private async insert(cluster: Omit<NewCluster, 'now'>): Promise<StoredCluster> {
+    try {
+      return await this.clusters.store.insert({ ...cluster, now: this.clock.now() });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      // Another process was faster.
+      if (await this.clusters.store.byName(cluster.name)) throw new AppError('name_taken', { what: 'cluster', name: cluster.name });
+      await this.refuseKnown(cluster.uid);
       throw error;
     }
   }
@@ -123,8 +132,11 @@ export class Registration {
     );
   }
 
-  private async refuseTakenName(name: string): Promise<void> {
-    if (await this.clusters.store.byName(name)) throw new AppError('name_taken', { what: 'cluster', name });
+  /** The registered cluster of this name if it needs mending. @throws AppError name_taken when it is well */
+  private async brokenCluster(name: string): Promise<ClusterRecord | null> {
+    const held = await this.clusters.store.byName(name);
+    if (held && !this.clusters.needsMending(held.id)) throw new AppError('name_taken', { what: 'cluster', name });
+    return held;
   }
 
   private async refuseKnown(uid: string): Promise<void> {
