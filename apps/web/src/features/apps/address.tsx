@@ -12,7 +12,7 @@ export function Address({ status }: { status: Pick<AppStatus, 'address' | 'inter
         href={status.address}
         target="_blank"
         rel="noreferrer"
-        className="inline-flex items-center gap-1 break-all text-link hover:underline"
+        className="inline-flex items-center gap-1 break-all text-link underline underline-offset-2"
       >
         {status.address.replace(/^https?:\/\//i, '').replace(/\/$/, '')}
         <ExternalLink size={14} strokeWidth={1.75} aria-hidden className="shrink-0" />

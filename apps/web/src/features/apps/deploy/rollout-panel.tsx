@@ -38,7 +38,7 @@ export function RolloutPanel({ accepted, project, onAnother }: { accepted: Accep
       <div className="flex flex-col gap-4">
         <p className="text-muted text-sm">
           Asked at {formatClock(revision.createdAt, zone)}.{' '}
-          <a href={paths.auditEntry(auditId)} className="text-link hover:underline">
+          <a href={paths.auditEntry(auditId)} className="text-link underline underline-offset-2">
             Audit entry
           </a>
         </p>
