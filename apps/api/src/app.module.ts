@@ -4,6 +4,7 @@ import { AppsModule } from './features/apps/index.js';
 import { AuditModule } from './features/audit/index.js';
 import { AuditViewModule } from './features/audit-view/index.js';
 import { AuthModule } from './features/auth/index.js';
+import { DocsModule } from './features/docs/index.js';
 import { HealthModule } from './features/health/index.js';
 import { LiveModule } from './features/live/index.js';
 import { ProjectsModule } from './features/projects/index.js';
@@ -17,7 +18,7 @@ export class AppModule {
   static with(ground: Parameters<typeof PlatformModule.with>[0]): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(ground), AuditModule, AuthModule, AccessModule, UsersModule, TokensModule, ProjectsModule, AppsModule, AuditViewModule, LiveModule, HealthModule],
+      imports: [PlatformModule.with(ground), AuditModule, AuthModule, AccessModule, UsersModule, TokensModule, ProjectsModule, AppsModule, AuditViewModule, LiveModule, HealthModule, DocsModule],
     };
   }
 }

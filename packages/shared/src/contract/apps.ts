@@ -58,11 +58,13 @@ export const ManifestSpec = z.strictObject({
 export type ManifestSpec = z.infer<typeof ManifestSpec>;
 
 /** A spec without `kind` is an image spec. */
-export const AppSpec = z.preprocess(
-  (value) =>
-    value !== null && typeof value === 'object' && !('kind' in value) && !Array.isArray(value) ? { ...value, kind: 'image' } : value,
-  z.discriminatedUnion('kind', [ImageSpec, ManifestSpec]),
-);
+export const AppSpec = z
+  .preprocess(
+    (value) =>
+      value !== null && typeof value === 'object' && !('kind' in value) && !Array.isArray(value) ? { ...value, kind: 'image' } : value,
+    z.discriminatedUnion('kind', [ImageSpec, ManifestSpec]),
+  )
+  .meta({ id: 'AppSpec' });
 export type AppSpec = ImageSpec | ManifestSpec;
 
 export const appStates = ['serving', 'rolling-out', 'degraded', 'failing', 'asleep', 'paused', 'unknown'] as const;
@@ -251,6 +253,7 @@ export const changeApp = route({
   action: 'apps.change',
   summary: 'Change the spec by JSON merge patch; needs If-Match: "<revision>".',
   access: { project: 'apps.change' },
+  headers: { 'If-Match': 'The revision that you changed, in quotes: "12". Without it 428; when it is not the current one 409.' },
   params: appRef,
   query: Where,
   body: PatchApp,

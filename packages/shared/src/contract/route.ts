@@ -19,8 +19,10 @@ export interface RouteShape {
   body: z.ZodType | null;
   response: z.ZodType | null;
   status: number;
-  /** The answer is not JSON (NDJSON, YAML, HTML). */
+  /** The answer's type where no `response` describes it (NDJSON, YAML). */
   produces?: string;
+  /** Request headers with a meaning of their own: name → what it says. */
+  headers?: Record<string, string>;
 }
 
 export interface Route<
@@ -65,6 +67,7 @@ export function route<
   response?: R;
   status?: number;
   produces?: string;
+  headers?: Record<string, string>;
 }): Route<P, Q, B, R> {
   return {
     status: spec.response || spec.produces ? 200 : 204,
