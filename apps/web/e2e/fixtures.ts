@@ -31,7 +31,7 @@ export async function signIn(page: Page, who: { name: string; password: string }
   await page.getByLabel('Name', { exact: true }).fill(who.name);
   await page.getByLabel('Password', { exact: true }).fill(who.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('navigation', { name: 'Main' })).toBeAttached();
+  await expect(page.getByRole('button', { name: /^Account of/ })).toBeVisible();
 }
 
 /** A name that no earlier run has used. */

@@ -49,7 +49,7 @@ test('a new user changes the generated password first, and sees what is theirs: 
   const generated = (await page.getByTestId('new-password').textContent()) ?? '';
   expect(generated.length).toBeGreaterThanOrEqual(12);
   await page.getByRole('button', { name: 'I have passed it on' }).click();
-  await expect(page.getByRole('cell', { name })).toBeVisible();
+  await expect(page.getByRole('button', { name: `Acts on ${name}` })).toBeVisible();
 
   const context = await browser.newContext();
   const theirs = await context.newPage();

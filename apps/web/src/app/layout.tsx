@@ -19,7 +19,7 @@ const mono = localFont({
   adjustFontFallback: false,
 });
 
-export const metadata: Metadata = { title: 'Fairlead', description: "A team's hands on its Kubernetes clusters." };
+export const metadata: Metadata = { description: "A team's hands on its Kubernetes clusters." };
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
@@ -32,6 +32,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-theme={isTheme(theme) && theme !== 'system' ? theme : undefined}
       suppressHydrationWarning
     >
+      <head>
+        {/* Pages set their own; a title of Next's metadata would come back after each of its navigations. */}
+        <title>Fairlead</title>
+      </head>
       <body>
         <Providers nonce={nonce}>{children}</Providers>
       </body>

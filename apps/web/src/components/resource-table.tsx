@@ -168,7 +168,7 @@ function Head<Row>({ column, sort, onSort }: { column: Column<Row>; sort: string
           {direction ? <Arrow size={14} strokeWidth={1.75} aria-hidden /> : null}
         </button>
       ) : (
-        column.head
+        column.head || <span className="sr-only">Acts</span>
       )}
     </th>
   );

@@ -61,7 +61,7 @@ export function AccountPage() {
                       {me.grants.map(({ project, role, expiresAt }) => (
                         <li key={project.id}>
                           {role} in{' '}
-                          <Link href={paths.apps(project.name)} className="text-link hover:underline">
+                          <Link href={paths.apps(project.name)} className="text-link underline underline-offset-2">
                             {project.name}
                           </Link>
                           {expiresAt ? (

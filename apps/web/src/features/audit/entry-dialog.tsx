@@ -35,7 +35,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
     [
       'On',
       href ? (
-        <Link key="on" href={href} className="text-link hover:underline">
+        <Link key="on" href={href} className="text-link underline underline-offset-2">
           {objectOf(entry)}
         </Link>
       ) : (

@@ -61,7 +61,7 @@ function ChangeItem({ entry }: { entry: AuditEntry }) {
       <span className="min-w-0 break-words">
         <span className="font-medium">{entry.actor.name}</span> <span className="font-mono text-xs">{entry.action}</span>{' '}
         {href ? (
-          <Link href={href} className="text-link hover:underline">
+          <Link href={href} className="text-link underline underline-offset-2">
             {objectOf(entry)}
           </Link>
         ) : (

@@ -54,7 +54,10 @@ export function NeedsYou() {
                 Ends <Until at={grant.expiresAt} />
               </span>
               <span className="min-w-0 flex-1 text-sm">
-                Your grant {grant.role} in <Link href={paths.members(grant.project.name)}>{grant.project.name}</Link>
+                Your grant {grant.role} in{' '}
+                <Link href={paths.members(grant.project.name)} className="text-link underline underline-offset-2">
+                  {grant.project.name}
+                </Link>
               </span>
             </li>
           ))}
