@@ -22,7 +22,7 @@ const operations = () => Object.values(api.paths).flatMap((methods) => Object.va
 
 describe('the OpenAPI document', () => {
   it('keeps the rules of OpenAPI 3.1', async () => {
-    const result = await new Validator().validate(JSON.stringify(api));
+    const result = await new Validator().validate({ ...structuredClone(api) });
     expect(result.errors ?? []).toEqual([]);
     expect(result.valid).toBe(true);
   });
