@@ -5,6 +5,7 @@ import { AuditModule } from './features/audit/index.js';
 import { AuditViewModule } from './features/audit-view/index.js';
 import { AuthModule } from './features/auth/index.js';
 import { DocsModule } from './features/docs/index.js';
+import { GatewayModule } from './features/gateway/index.js';
 import { HealthModule } from './features/health/index.js';
 import { LiveModule } from './features/live/index.js';
 import { ProjectsModule } from './features/projects/index.js';
@@ -18,7 +19,7 @@ export class AppModule {
   static with(ground: Parameters<typeof PlatformModule.with>[0]): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(ground), AuditModule, AuthModule, AccessModule, UsersModule, TokensModule, ProjectsModule, AppsModule, AuditViewModule, LiveModule, HealthModule, DocsModule],
+      imports: [PlatformModule.with(ground), AuditModule, AuthModule, AccessModule, UsersModule, TokensModule, ProjectsModule, AppsModule, AuditViewModule, LiveModule, GatewayModule, HealthModule, DocsModule],
     };
   }
 }

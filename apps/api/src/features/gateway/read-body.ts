@@ -1,0 +1,13 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A whole body as text; null when it is larger than `maxBytes`. Rejects when it breaks off. */
+export async function readBody(stream: IncomingMessage, maxBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
