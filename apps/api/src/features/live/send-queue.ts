@@ -1,5 +1,6 @@
 import type { ServerMessage } from '@fairlead/shared';
 import type { Clock } from '../../platform/clock.js';
+import { encode } from './encode.js';
 
 /** The part of a socket that is used. */
 export interface Outlet {
@@ -75,7 +76,7 @@ export class SendQueue {
   private write(message: ServerMessage): void {
     if (this.closed.aborted) return;
     this.unwritten++;
-    this.outlet.send(JSON.stringify(message), () => {
+    this.outlet.send(encode(message), () => {
       this.unwritten--;
       if (this.owing.size > 0) this.schedule();
     });
