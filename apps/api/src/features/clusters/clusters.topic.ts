@@ -41,7 +41,8 @@ export class ClustersTopic implements LiveTopic<Caller, Record<string, never>>, 
     shown = new Set(first.map((row) => row.key));
     sink.snapshot(first);
     sink.state('live', this.clock.now(), null);
-    const undo = this.clusters.onStatus(() => void tellAll());
+    // The database may be away; the next status or the recheck within 30 s tells what this one could not.
+    const undo = this.clusters.onStatus(() => void tellAll().catch(() => {}));
     return {
       close: undo,
       recheck: async (fresh) => {
