@@ -21,7 +21,6 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const name = `bench-${Date.now().toString(36)}`;
 const watchedPods = 50;
-const changesPerSecond = 50;
 
 const lifetime = openLifetime();
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'fairlead-bench-'));
@@ -61,7 +60,9 @@ async function bench(kubeconfig) {
   await untilPods(cluster, watchedPods);
 
   await throughput(cluster, admin, kubeconfig);
-  await freshness(cluster, admin, fairlead, app.id);
+  await freshness(cluster, admin, fairlead, app.id, { perSecond: 1, first: 1 });
+  await freshness(cluster, admin, fairlead, app.id, { perSecond: 50, first: 1000 });
+  await audience(admin, fairlead);
   await memory(cluster, admin, fairlead);
 }
 
@@ -123,8 +124,8 @@ async function kubectlProxy(kubeconfig) {
   return `http://127.0.0.1:${port}`;
 }
 
-/** A pod's restarts are set in the cluster; the row with that number is awaited on the live socket. */
-async function freshness(cluster, admin, fairlead, app) {
+/** A pod's restarts are set in the cluster, counting from `first`; the row with that number is awaited on the live socket. */
+async function freshness(cluster, admin, fairlead, app, { perSecond, first }) {
   const { percentile } = await import('./bench/load.mjs');
   const { subscribe } = await import('./bench/clients.mjs');
   const pods = await untilPods(cluster, watchedPods);
@@ -136,27 +137,45 @@ async function freshness(cluster, admin, fairlead, app) {
     delays.push(performance.now() - sent);
     waiting.delete(`${row.key} ${row.restarts}`);
   });
-  const changes = changesPerSecond * seconds;
+  const changes = Math.max(20, perSecond * seconds);
   const answers = [];
   for (let i = 0; i < changes; i += 1) {
     const pod = pods[i % pods.length];
-    const restarts = 1 + Math.floor(i / pods.length);
+    const restarts = first + Math.floor(i / pods.length);
     const [status] = pod.status.containerStatuses;
     waiting.set(`${pod.metadata.uid} ${restarts}`, performance.now());
     const body = { status: { containerStatuses: [{ ...status, restartCount: restarts }] } };
     answers.push(
       cluster.call('PATCH', `/api/v1/namespaces/${name}/pods/${pod.metadata.name}/status`, body, 'application/merge-patch+json'),
     );
-    await sleep(1000 / changesPerSecond);
+    await sleep(1000 / perSecond);
   }
   await Promise.all(answers);
   await sleep(1000);
   subscription.close();
   say(
-    `change to browser at ${changesPerSecond}/s`,
-    `p50 ${ms(percentile(delays, 0.5))}, p99 ${ms(percentile(delays, 0.99))}, most ${ms(Math.max(...delays))}`,
+    `change to browser at ${perSecond}/s`,
+    `p50 ${ms(percentile(delays, 0.5))}, p95 ${ms(percentile(delays, 0.95))}, p99 ${ms(percentile(delays, 0.99))}`,
     `at most 250 ms; ${delays.length} of ${changes} seen, the rest overtaken by newer ones`,
   );
+}
+
+/** Idle live sockets: what one costs the API. A caller has at most 50, so several do it. */
+async function audience(admin, fairlead) {
+  const { openSockets, signIn } = await import('./bench/clients.mjs');
+  const people = 10;
+  const each = 49;
+  const cookies = [];
+  for (let i = 0; i < people; i += 1) {
+    await admin.call('POST', '/users', { name: `reader-${i}`, password: adminPassword });
+    cookies.push((await signIn(fairlead.origin, `reader-${i}`, adminPassword)).cookie());
+  }
+  const apiKb = () => childrenOf(fairlead.pid).find(({ command }) => /main\.js/.test(command))?.rssKb ?? 0;
+  const before = apiKb();
+  const close = await openSockets(fairlead.origin, cookies, each);
+  await sleep(3000);
+  say('an idle live socket', `${((apiKb() - before) / (people * each)).toFixed(1)} kB`, `of ${people * each}; at most 50 kB`);
+  close();
 }
 
 async function memory(cluster, admin, fairlead) {

@@ -49,6 +49,26 @@ export function subscribe(origin, cookie, topic, params, onRow) {
   });
 }
 
+/** Opens `each` live sockets for every cookie, says hello, and resolves with their end once all were welcomed. */
+export async function openSockets(origin, cookies, each) {
+  const sockets = [];
+  for (const cookie of cookies)
+    await Promise.all(
+      Array.from({ length: each }, async () => {
+        const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/v1/live`, { headers: { origin, cookie } });
+        sockets.push(socket);
+        await new Promise((resolve, reject) => {
+          socket.once('error', reject);
+          socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', version: 1 })));
+          socket.once('message', resolve);
+        });
+      }),
+    );
+  return () => {
+    for (const socket of sockets) socket.terminate();
+  };
+}
+
 /** The cluster of a kubeconfig with a client certificate, over kept-alive connections. */
 export function clusterOf(kubeconfigFile) {
   const config = parse(readFileSync(kubeconfigFile, 'utf8'));
