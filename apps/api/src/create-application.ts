@@ -54,7 +54,10 @@ export async function createApplication(config: Config, given: { clock?: Clock; 
     if (body === '') done(null, undefined);
     else parseJson(request, body as string, done);
   });
-  await fastify.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }, strictTransportSecurity: false });
+  await fastify.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: false,
+  });
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'private, no-store').header('x-request-id', request.id);
   });
@@ -70,4 +73,3 @@ function nestLogger(logger: Logger) {
   const at = (level: 'debug' | 'warn' | 'error') => (message: unknown) => logger[level]({ nest: String(message).slice(0, 1000) }, 'nest');
   return { log: at('debug'), debug: at('debug'), verbose: at('debug'), warn: at('warn'), error: at('error'), fatal: at('error') };
 }
-

@@ -39,6 +39,10 @@ async function greet(made: { name: string; password: string | null } | null, adm
   console.log(`Fairlead is ready: ${url}`);
   if (!made) return;
   if (made.password === null) console.log(`Sign in as ${made.name} with the password of FAIRLEAD_ADMIN_PASSWORD.`);
-  else if (process.stdout.isTTY) console.log(`Sign in as ${made.name} with the password ${made.password} (you will be asked to change it).`);
-  else console.log(`Sign in as ${made.name}; the password is in ${await admin.writePassword(made.password)} (you will be asked to change it).`);
+  else if (process.stdout.isTTY)
+    console.log(`Sign in as ${made.name} with the password ${made.password} (you will be asked to change it).`);
+  else
+    console.log(
+      `Sign in as ${made.name}; the password is in ${await admin.writePassword(made.password)} (you will be asked to change it).`,
+    );
 }

@@ -42,7 +42,12 @@ describe('sign-in', () => {
     for (const origin of ['https://evil.example', 'null', fairlead.url.replace('127.0.0.1', 'x.127.0.0.1')])
       await request(fairlead.url).post('/api/v1/auth/sign-out').set('cookie', session.cookie).set('origin', origin).expect(403);
     await request(fairlead.url).post('/api/v1/auth/sign-out').set('cookie', session.cookie).expect(403);
-    await request(fairlead.url).post('/api/v1/auth/sign-out').set('cookie', session.cookie).set('origin', fairlead.url).set('sec-fetch-site', 'cross-site').expect(403);
+    await request(fairlead.url)
+      .post('/api/v1/auth/sign-out')
+      .set('cookie', session.cookie)
+      .set('origin', fairlead.url)
+      .set('sec-fetch-site', 'cross-site')
+      .expect(403);
     await session.get('/me').expect(200);
   });
 
@@ -91,7 +96,11 @@ describe('tokens', () => {
     const token = await ben.token({ name: 'reader', readOnly: true, expiresInHours: 1 });
     await request(fairlead.url).post('/api/v1/tokens').set('authorization', `Bearer ${token}`).send({ name: 'wider' }).expect(403);
     const short = await ben.token({ name: 'short', expiresInHours: 1 });
-    const child = await request(fairlead.url).post('/api/v1/tokens').set('authorization', `Bearer ${short}`).send({ name: 'child', expiresInHours: 700 }).expect(201);
+    const child = await request(fairlead.url)
+      .post('/api/v1/tokens')
+      .set('authorization', `Bearer ${short}`)
+      .send({ name: 'child', expiresInHours: 700 })
+      .expect(201);
     expect(Date.parse(child.body.expiresAt)).toBeLessThanOrEqual(Date.now() + 3600_000);
   });
 
@@ -118,7 +127,13 @@ describe('people', () => {
 
   it('mass assignment is refused by name, prototypes included (Z4)', async () => {
     const admin = await fairlead.admin();
-    for (const extra of ['"tenantId":"x"', '"createdBy":"x"', '"platformRoles":{"0":"admin"}', '"constructor":{"prototype":{"a":1}}', '"__proto__":{"a":1}']) {
+    for (const extra of [
+      '"tenantId":"x"',
+      '"createdBy":"x"',
+      '"platformRoles":{"0":"admin"}',
+      '"constructor":{"prototype":{"a":1}}',
+      '"__proto__":{"a":1}',
+    ]) {
       const answer = await admin.post('/users').set('content-type', 'application/json').send(`{"name":"massive",${extra}}`);
       expect(answer.status).toBe(400);
     }
@@ -142,8 +157,17 @@ describe('the audit log', () => {
     await cy.get('/users').expect(403);
     await cy.token({ name: 'seen' });
     const admin = await fairlead.admin();
-    const entries = (await admin.get('/audit?actor=cy&limit=50').expect(200)).body.items as { action: string; outcome: string; door: string; actor: { id: string } }[];
-    expect(entries.map((e) => `${e.action} ${e.outcome} ${e.door}`)).toEqual(['tokens.create allowed web', 'users.list refused web', 'auth.sign-in allowed rest']);
+    const entries = (await admin.get('/audit?actor=cy&limit=50').expect(200)).body.items as {
+      action: string;
+      outcome: string;
+      door: string;
+      actor: { id: string };
+    }[];
+    expect(entries.map((e) => `${e.action} ${e.outcome} ${e.door}`)).toEqual([
+      'tokens.create allowed web',
+      'users.list refused web',
+      'auth.sign-in allowed rest',
+    ]);
     expect(new Set(entries.map((e) => e.actor.id))).toEqual(new Set([cy.id]));
   });
 
@@ -153,7 +177,10 @@ describe('the audit log', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const page = (await dee.get(`/audit?limit=2&action=auth.*${cursor}`).expect(200)).body as { items: { id: string; actor: { name: string } }[]; next: string | null };
+      const page = (await dee.get(`/audit?limit=2&action=auth.*${cursor}`).expect(200)).body as {
+        items: { id: string; actor: { name: string } }[];
+        next: string | null;
+      };
       expect(page.items.every((entry) => entry.actor.name === 'dee')).toBe(true);
       seen.push(...page.items.map((entry) => entry.id));
       cursor = page.next ? `&cursor=${page.next}` : '';
@@ -164,14 +191,22 @@ describe('the audit log', () => {
 
   it('is exported as NDJSON, oldest first, with an unbroken chain', async () => {
     const admin = await fairlead.admin();
-    const answer = await admin.get('/audit/export').buffer(true).parse((res, done) => {
-      let text = '';
-      res.setEncoding('utf8');
-      res.on('data', (chunk: string) => { text += chunk; });
-      res.on('end', () => done(null, text));
-    });
+    const answer = await admin
+      .get('/audit/export')
+      .buffer(true)
+      .parse((res, done) => {
+        let text = '';
+        res.setEncoding('utf8');
+        res.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        res.on('end', () => done(null, text));
+      });
     expect(answer.headers['content-type']).toContain('application/x-ndjson');
-    const lines = (answer.body as string).trim().split('\n').map((line) => JSON.parse(line) as { at: string });
+    const lines = (answer.body as string)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { at: string });
     expect(lines.length).toBeGreaterThan(20);
     expect(lines.map((l) => l.at)).toEqual([...lines.map((l) => l.at)].sort());
   });

@@ -23,9 +23,12 @@ const keep = <T extends { text: string }>(answer: T): T => {
 async function everythingStored(): Promise<string> {
   const client = new pg.Client({ connectionString: fairlead.database.adminUrl });
   await client.connect();
-  const tables = await client.query<{ name: string }>("SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'");
+  const tables = await client.query<{ name: string }>(
+    "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+  );
   const texts: string[] = [];
-  for (const { name } of tables.rows) texts.push(...(await client.query<{ t: string }>(`SELECT x::text AS t FROM ${name} x`)).rows.map((row) => row.t));
+  for (const { name } of tables.rows)
+    texts.push(...(await client.query<{ t: string }>(`SELECT x::text AS t FROM ${name} x`)).rows.map((row) => row.t));
   await client.end();
   return texts.join('\n');
 }
@@ -33,27 +36,92 @@ async function everythingStored(): Promise<string> {
 it('finds no password, token, key or secret in logs, database, audit, answers or the environment (L3)', async () => {
   const admin = await fairlead.admin();
   const kubeconfig = (user: object, cluster: object = { server: 'https://127.0.0.1:1' }) =>
-    JSON.stringify({ apiVersion: 'v1', kind: 'Config', 'current-context': 'a', clusters: [{ name: 'a', cluster }], users: [{ name: 'a', user }], contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }] });
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'a',
+      clusters: [{ name: 'a', cluster }],
+      users: [{ name: 'a', user }],
+      contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+    });
 
-  keep(await request(fairlead.url).post('/api/v1/auth/sign-in').send({ username: canary('name'), password: canary('password') }));
-  keep(await request(fairlead.url).post('/api/v1/auth/sign-in').send({ username: 'admin', password: canary('password') }));
-  keep(await request(fairlead.url).post('/api/v1/auth/sign-in').set('content-type', 'application/json').send(`{"username":"admin","password":"${canary('broken-json')}`));
-  keep(await request(fairlead.url).get(`/api/v1/me?token=${canary('query')}`).set('authorization', `Bearer ${canary('bearer')}`));
-  keep(await request(fairlead.url).get('/api/v1/me').set('cookie', `fairlead=${canary('cookie')}`));
+  keep(
+    await request(fairlead.url)
+      .post('/api/v1/auth/sign-in')
+      .send({ username: canary('name'), password: canary('password') }),
+  );
+  keep(
+    await request(fairlead.url)
+      .post('/api/v1/auth/sign-in')
+      .send({ username: 'admin', password: canary('password') }),
+  );
+  keep(
+    await request(fairlead.url)
+      .post('/api/v1/auth/sign-in')
+      .set('content-type', 'application/json')
+      .send(`{"username":"admin","password":"${canary('broken-json')}`),
+  );
+  keep(
+    await request(fairlead.url)
+      .get(`/api/v1/me?token=${canary('query')}`)
+      .set('authorization', `Bearer ${canary('bearer')}`),
+  );
+  keep(
+    await request(fairlead.url)
+      .get('/api/v1/me')
+      .set('cookie', `fairlead=${canary('cookie')}`),
+  );
   keep(await admin.post('/users', { name: 'canary-user', password: canary('user-password'), secret: canary('unknown-field') }));
   await admin.post('/users', { name: 'canary-user', password: canary('user-password') }).expect(201);
-  keep(await (await fairlead.signIn('canary-user', canary('user-password'))).post('/me/password', { current: canary('user-password'), next: canary('next-password') }));
-  for (const user of [{ token: canary('cluster-token') }, { exec: { command: canary('command'), apiVersion: 'x', env: [{ name: 'A', value: canary('exec-env') }] } }, { username: 'a', password: canary('basic') }, { 'client-key-data': Buffer.from(canary('key')).toString('base64') }])
+  keep(
+    await (await fairlead.signIn('canary-user', canary('user-password'))).post('/me/password', {
+      current: canary('user-password'),
+      next: canary('next-password'),
+    }),
+  );
+  for (const user of [
+    { token: canary('cluster-token') },
+    { exec: { command: canary('command'), apiVersion: 'x', env: [{ name: 'A', value: canary('exec-env') }] } },
+    { username: 'a', password: canary('basic') },
+    { 'client-key-data': Buffer.from(canary('key')).toString('base64') },
+  ])
     keep(await admin.post('/clusters', { name: 'canary', kubeconfig: kubeconfig(user) }));
-  keep(await admin.post('/clusters', { name: 'canary', kubeconfig: kubeconfig({ token: canary('cluster-token') }, { server: `https://u:${canary('userinfo')}@127.0.0.1:1` }) }));
+  keep(
+    await admin.post('/clusters', {
+      name: 'canary',
+      kubeconfig: kubeconfig({ token: canary('cluster-token') }, { server: `https://u:${canary('userinfo')}@127.0.0.1:1` }),
+    }),
+  );
   const token = await admin.token({ name: 'canary token' });
   await request(fairlead.url).get('/api/v1/me').set('authorization', `Bearer ${token}`).expect(200);
 
   await fairlead.stop();
   const stored = await everythingStored();
   const where = { log: sinks.log.join('\n'), stored, answers: sinks.answers.join('\n') };
-  const secrets = [...['password', 'broken-json', 'query', 'bearer', 'cookie', 'user-password', 'unknown-field', 'next-password', 'cluster-token', 'exec-env', 'basic', 'key', 'userinfo'].map(canary), token, admin.cookie.split('=')[1]!];
-  const found = Object.entries(where).flatMap(([sink, text]) => secrets.filter((secret) => text.includes(secret) || text.includes(Buffer.from(secret).toString('base64'))).map((secret) => `${secret} in ${sink}`));
+  const secrets = [
+    ...[
+      'password',
+      'broken-json',
+      'query',
+      'bearer',
+      'cookie',
+      'user-password',
+      'unknown-field',
+      'next-password',
+      'cluster-token',
+      'exec-env',
+      'basic',
+      'key',
+      'userinfo',
+    ].map(canary),
+    token,
+    admin.cookie.split('=')[1]!,
+  ];
+  const found = Object.entries(where).flatMap(([sink, text]) =>
+    secrets
+      .filter((secret) => text.includes(secret) || text.includes(Buffer.from(secret).toString('base64')))
+      .map((secret) => `${secret} in ${sink}`),
+  );
   expect(found).toEqual([]);
   // The search itself works: what is no secret is there.
   expect(stored).toContain('canary-user');

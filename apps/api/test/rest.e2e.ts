@@ -38,7 +38,9 @@ describe('Postgres gone for a while', () => {
     await admin.get('/me').expect(200);
     await fairlead.database.away();
     try {
-      await expect.poll(async () => (await admin.post('/robots', { name: 'lost' })).body.code, { timeout: 10_000 }).toMatch(/audit_unavailable|database_unavailable/);
+      await expect
+        .poll(async () => (await admin.post('/robots', { name: 'lost' })).body.code, { timeout: 10_000 })
+        .toMatch(/audit_unavailable|database_unavailable/);
       await expect.poll(async () => (await request(fairlead.url).get('/api/v1/health/ready')).status, { timeout: 10_000 }).toBe(503);
       await request(fairlead.url).get('/api/v1/health/live').expect(200);
     } finally {

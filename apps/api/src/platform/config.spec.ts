@@ -23,5 +23,7 @@ it.each([
 });
 
 it('takes a public address that is https, whatever it listens on', () => {
-  expect(readConfig({ ...base, FAIRLEAD_HOST: '0.0.0.0', FAIRLEAD_URL: 'https://fairlead.example' }).publicUrl).toBe('https://fairlead.example');
+  expect(readConfig({ ...base, FAIRLEAD_HOST: '0.0.0.0', FAIRLEAD_URL: 'https://fairlead.example' }).publicUrl).toBe(
+    'https://fairlead.example',
+  );
 });

@@ -19,7 +19,12 @@ const Environment = z.object({
   FAIRLEAD_TRUSTED_PROXIES: z
     .string()
     .default('')
-    .transform((text) => text.split(',').map((s) => s.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((s) => s.trim())
+        .filter(Boolean),
+    )
     .refine((list) => list.every((ip) => isIP(ip) !== 0), 'must be IP addresses, separated by commas'),
   FAIRLEAD_INSECURE_HTTP: flag.default(false),
   FAIRLEAD_WEB_ORIGIN: z.url({ protocol: /^http$/ }).optional(),
@@ -58,7 +63,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'));
   const e = parsed.data;
   const url = e.FAIRLEAD_URL ? new URL(e.FAIRLEAD_URL) : null;
-  if (url && (url.pathname !== '/' || url.search || url.hash || url.username)) throw new ConfigError('FAIRLEAD_URL: must be an origin, without path or user');
+  if (url && (url.pathname !== '/' || url.search || url.hash || url.username))
+    throw new ConfigError('FAIRLEAD_URL: must be an origin, without path or user');
   const plain = url ? url.protocol === 'http:' && !loopback.has(url.hostname) : !loopback.has(e.FAIRLEAD_HOST);
   if (plain && !e.FAIRLEAD_INSECURE_HTTP)
     throw new ConfigError(
@@ -75,7 +81,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustedProxies: e.FAIRLEAD_TRUSTED_PROXIES,
     insecureHttp: e.FAIRLEAD_INSECURE_HTTP,
     webOrigin: e.FAIRLEAD_WEB_ORIGIN ?? null,
-    register: e.FAIRLEAD_REGISTER_KUBECONFIG ? { kubeconfigPath: e.FAIRLEAD_REGISTER_KUBECONFIG, server: e.FAIRLEAD_REGISTER_SERVER ?? null } : null,
+    register: e.FAIRLEAD_REGISTER_KUBECONFIG
+      ? { kubeconfigPath: e.FAIRLEAD_REGISTER_KUBECONFIG, server: e.FAIRLEAD_REGISTER_SERVER ?? null }
+      : null,
     logLevel: e.FAIRLEAD_LOG_LEVEL,
   };
 }

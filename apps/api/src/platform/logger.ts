@@ -20,5 +20,14 @@ export function createLogger(level: string, to: DestinationStream = pino.destina
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error).slice(0, 500);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return { name: error.name, message: error.message.slice(0, 1000), code, stack: error.stack?.split('\n').slice(1, 8).map((line) => line.trim()), cause: error.cause ? describeError(error.cause) : undefined };
+  return {
+    name: error.name,
+    message: error.message.slice(0, 1000),
+    code,
+    stack: error.stack
+      ?.split('\n')
+      .slice(1, 8)
+      .map((line) => line.trim()),
+    cause: error.cause ? describeError(error.cause) : undefined,
+  };
 }

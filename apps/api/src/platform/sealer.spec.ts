@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Sealer, SealError } from './sealer.js';
+import { SealError, Sealer } from './sealer.js';
 
 const at = { table: 'clusters', row: 'a', column: 'minter_token' };
 

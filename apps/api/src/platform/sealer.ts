@@ -35,7 +35,10 @@ export class Sealer {
   open(sealed: string, at: SealedAt): string {
     const [version, keyId, nonce, body] = sealed.split('.');
     if (version !== 'v1' || !keyId || !nonce || !body) throw new SealError(`${at.table}.${at.column} is not a sealed value`);
-    if (keyId !== this.keyId) throw new SealError(`${at.table}.${at.column} was sealed with another key (${keyId}); this Fairlead has ${this.keyId}. Restore FAIRLEAD_SECRET_KEY, or register again`);
+    if (keyId !== this.keyId)
+      throw new SealError(
+        `${at.table}.${at.column} was sealed with another key (${keyId}); this Fairlead has ${this.keyId}. Restore FAIRLEAD_SECRET_KEY, or register again`,
+      );
     const bytes = Buffer.from(body, 'base64url');
     try {
       const decipher = createDecipheriv('aes-256-gcm', this.key, Buffer.from(nonce, 'base64url'));

@@ -35,7 +35,11 @@ export async function createDatabase(): Promise<TestDatabase> {
   return {
     url: named('FAIRLEAD_TEST_DATABASE_URL'),
     adminUrl: named('FAIRLEAD_TEST_DATABASE_ADMIN_URL'),
-    away: () => admin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`),
+    away: () =>
+      admin(
+        `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+      ),
     back: () => admin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
     drop: () => admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };

@@ -49,8 +49,17 @@ interface Options {
 export async function startFairlead({ env = {}, on, log }: Options = {}): Promise<Fairlead> {
   const database = on?.database ?? (await createDatabase());
   const dataDir = on?.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'fairlead-data-')));
-  const config = readConfig({ FAIRLEAD_PORT: '0', FAIRLEAD_DATABASE_URL: database.url, FAIRLEAD_DATA_DIR: dataDir, FAIRLEAD_ADMIN_PASSWORD: adminPassword, FAIRLEAD_LOG_LEVEL: process.env.FAIRLEAD_DEBUG_LOG ?? 'silent', ...env });
-  const application = await createApplication(config, { logger: log ? createLogger('debug', { write: log }) : createLogger(config.logLevel) });
+  const config = readConfig({
+    FAIRLEAD_PORT: '0',
+    FAIRLEAD_DATABASE_URL: database.url,
+    FAIRLEAD_DATA_DIR: dataDir,
+    FAIRLEAD_ADMIN_PASSWORD: adminPassword,
+    FAIRLEAD_LOG_LEVEL: process.env.FAIRLEAD_DEBUG_LOG ?? 'silent',
+    ...env,
+  });
+  const application = await createApplication(config, {
+    logger: log ? createLogger('debug', { write: log }) : createLogger(config.logLevel),
+  });
   const door = await openDoor(application, config);
   const url = door.publicUrl;
   const sessionOf = (cookie: string): Session => {

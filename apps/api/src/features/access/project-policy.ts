@@ -1,4 +1,13 @@
-import { type PlatformPermission, platformPermissions, type ProjectPermission, projectPermissions, type Receipt, type Role, roleAllows, roles } from '@fairlead/shared';
+import {
+  type PlatformPermission,
+  type ProjectPermission,
+  platformPermissions,
+  projectPermissions,
+  type Receipt,
+  type Role,
+  roleAllows,
+  roles,
+} from '@fairlead/shared';
 import type { Caller, CallerGrant } from '../auth/index.js';
 
 export type Decision = { allowed: true; because: string } | { allowed: false; because: string; receipt: Receipt };
@@ -22,7 +31,13 @@ export function platformAllows(caller: Caller, permission: PlatformPermission): 
   return caller.platformRoles.includes(platformPermissions[permission]);
 }
 
-export function decideProject(caller: Caller, project: { id: string; name: string }, permission: ProjectPermission, changes: boolean, now: Date): Decision {
+export function decideProject(
+  caller: Caller,
+  project: { id: string; name: string },
+  permission: ProjectPermission,
+  changes: boolean,
+  now: Date,
+): Decision {
   const role = projectRole(caller, project.id, now);
   const needs = projectPermissions[permission];
   const refuse = (because: string): Decision => ({
@@ -55,5 +70,3 @@ export function clustersOf(caller: Caller, now: Date): Set<string> {
 /** Does the token reach this cluster? Sessions and wide tokens reach every one. */
 export const credentialReachesCluster = (caller: Caller, clusterId: string): boolean =>
   caller.credential.kind === 'session' || !caller.credential.clusterIds || caller.credential.clusterIds.includes(clusterId);
-
-export const strongestRole = (held: readonly Role[]): Role | null => [...roles].reverse().find((role) => held.includes(role)) ?? null;

@@ -9,8 +9,8 @@ import { routeOf } from '../../platform/http/implements.js';
 import { Origins } from '../../platform/http/origins.js';
 import { onlyHeader, sourceAddress } from '../../platform/http/request.js';
 import type { RestContext, RestRequest } from '../../platform/http/rest-context.js';
-import { anonymous, type AuditHandle, AuditLog, type AuditStart } from '../audit/index.js';
-import { actorOf, Authenticator, type Caller, credentialIds } from '../auth/index.js';
+import { type AuditHandle, AuditLog, type AuditStart, anonymous } from '../audit/index.js';
+import { Authenticator, actorOf, type Caller, credentialIds } from '../auth/index.js';
 import { Directory } from './directory.js';
 import { decideProject, platformAllows, seesProject } from './project-policy.js';
 import type { ProjectInfo } from './rest-call.js';
@@ -61,7 +61,18 @@ export class RestAdmission implements CanActivate {
       const query = check(route.query, request.query);
       const body = bodyOf(route, request.body);
       const handle = isPublicRead(route) ? unrecorded(request.id) : await this.audit.begin({ ...start, reason: because }, request.id);
-      request.fairlead = { caller, params, query, body, audit: handle, project, request, reply, sourceAddress: address, note: { reason: because } } satisfies RestContext;
+      request.fairlead = {
+        caller,
+        params,
+        query,
+        body,
+        audit: handle,
+        project,
+        request,
+        reply,
+        sourceAddress: address,
+        note: { reason: because },
+      } satisfies RestContext;
       return true;
     } catch (error) {
       if (!isPublicRead(route)) await this.refused(start, error, request.id);
@@ -99,7 +110,8 @@ export class RestAdmission implements CanActivate {
     if (ref === undefined) return null;
     const known = caller?.grants.find((grant) => grant.projectId === ref || grant.projectName === ref);
     const project = known ? { id: known.projectId, name: known.projectName } : await this.directory.project(ref);
-    if (!caller || !project || !seesProject(caller, project.id, this.clock.now())) throw new AppError('not_found', { what: 'project', name: ref });
+    if (!caller || !project || !seesProject(caller, project.id, this.clock.now()))
+      throw new AppError('not_found', { what: 'project', name: ref });
     return project;
   }
 
@@ -116,7 +128,20 @@ export class RestAdmission implements CanActivate {
       const readOnly = changes && caller.credential.kind === 'token' && caller.credential.readOnly;
       if (!readOnly && platformAllows(caller, access.platform)) return `platform permission ${access.platform}`;
       const reason = readOnly ? 'The token is read-only.' : `This needs the platform permission ${access.platform}.`;
-      throw new AppError('forbidden', { reason }, { receipt: { verb: access.platform, resource: access.platform.split('.')[0]!, scope: 'platform', needs: 'platform admin', has: null, askFor: [] } });
+      throw new AppError(
+        'forbidden',
+        { reason },
+        {
+          receipt: {
+            verb: access.platform,
+            resource: access.platform.split('.')[0]!,
+            scope: 'platform',
+            needs: 'platform admin',
+            has: null,
+            askFor: [],
+          },
+        },
+      );
     }
     if (!project) throw new InvariantError(`${route.path} judges a project and has none in its path`);
     const decision = decideProject(caller, project, access.project, changes && route.action !== 'apps.plan', this.clock.now());

@@ -28,7 +28,12 @@ export class RestEnding implements NestInterceptor {
   private async failed(audit: AuditHandle, note: RestRequest['fairlead']['note'], error: unknown): Promise<never> {
     const known = error instanceof AppError ? error : null;
     const refused = known !== null && known.status < 500;
-    await audit.end({ ...note, outcome: refused ? 'refused' : 'failed', reason: known ? `${known.code}: ${known.message}` : 'internal', status: known?.status ?? 500 });
+    await audit.end({
+      ...note,
+      outcome: refused ? 'refused' : 'failed',
+      reason: known ? `${known.code}: ${known.message}` : 'internal',
+      status: known?.status ?? 500,
+    });
     throw error;
   }
 }

@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../platform/database.js';
-import { type AuditFilter, readAudit } from '../audit/index.js';
 import { activeGrant, platformAllows } from '../access/index.js';
+import { type AuditFilter, readAudit } from '../audit/index.js';
 import type { Caller } from '../auth/index.js';
 
 type Filter = Omit<AuditQuery, 'limit' | 'cursor'>;
@@ -21,7 +21,11 @@ export class AuditViewService {
   async list(caller: Caller, query: AuditQuery): Promise<{ items: AuditEntry[]; next: string | null }> {
     const filter = await this.filterOf(caller, query);
     if (!filter) return { items: [], next: null };
-    const found = await readAudit(this.database, filter, { limit: query.limit + 1, order: 'newest', ...(query.cursor && { after: readAuditCursor(query.cursor) }) });
+    const found = await readAudit(this.database, filter, {
+      limit: query.limit + 1,
+      order: 'newest',
+      ...(query.cursor && { after: readAuditCursor(query.cursor) }),
+    });
     const items = found.slice(0, query.limit);
     const last = items.at(-1);
     return { items, next: found.length > query.limit && last ? Buffer.from(`${last.at} ${last.id}`).toString('base64url') : null };
@@ -55,7 +59,9 @@ export class AuditViewService {
   private sees(caller: Caller): AuditFilter['sees'] {
     if (platformAllows(caller, 'audit.read')) return { all: true };
     const now = this.clock.now();
-    const projectIds = caller.grants.filter((grant) => activeGrant(caller, grant.projectId, now)?.role === 'admin').map((grant) => grant.projectId);
+    const projectIds = caller.grants
+      .filter((grant) => activeGrant(caller, grant.projectId, now)?.role === 'admin')
+      .map((grant) => grant.projectId);
     return { all: false, actorId: caller.id, projectIds };
   }
 
@@ -82,13 +88,17 @@ export class AuditViewService {
   /** An id is taken as it is, so that the acts on a deleted project can still be found. */
   private async idOf(what: 'project' | 'cluster', ref: string): Promise<string | null> {
     if (isId(ref)) return ref;
-    const found = what === 'project' ? await this.database.project.findUnique({ where: { name: ref } }) : await this.database.cluster.findUnique({ where: { name: ref } });
+    const found =
+      what === 'project'
+        ? await this.database.project.findUnique({ where: { name: ref } })
+        : await this.database.cluster.findUnique({ where: { name: ref } });
     return found?.id ?? null;
   }
 }
 
 function readAuditCursor(cursor: string): { at: Date; id: string } {
   const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (Number.isNaN(Date.parse(at)) || !isId(id)) throw new AppError('invalid_request', {}, { issues: [{ path: 'cursor', message: 'is not a cursor of this list' }] });
+  if (Number.isNaN(Date.parse(at)) || !isId(id))
+    throw new AppError('invalid_request', {}, { issues: [{ path: 'cursor', message: 'is not a cursor of this list' }] });
   return { at: new Date(at), id };
 }

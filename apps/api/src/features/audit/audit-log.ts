@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry } from '@fairlead/shared';
+import { AppError } from '../../platform/app-error.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
-import { AppError } from '../../platform/app-error.js';
 import { newId } from '../../platform/id.js';
 import type { Logger } from '../../platform/logger.js';
 import { canonicalJson } from './canonical-json.js';
@@ -64,7 +64,10 @@ export class AuditLog {
 
   /** @throws AppError audit_unavailable when the act must be recorded first and cannot be */
   async begin(start: AuditStart, id: string = newId()): Promise<AuditHandle> {
-    if (this.queue.length >= maxQueued || (start.mutating && this.failedSince && this.clock.now().getTime() - this.failedSince.getTime() < 1_000))
+    if (
+      this.queue.length >= maxQueued ||
+      (start.mutating && this.failedSince && this.clock.now().getTime() - this.failedSince.getTime() < 1_000)
+    )
       throw new AppError('audit_unavailable');
     const at = this.clock.now();
     const t0 = this.clock.monotonicMs();
@@ -78,26 +81,29 @@ export class AuditLog {
         if (over) return;
         over = true;
         const { actor, project, cluster, namespace, resource, name, sessionId, tokenId } = end;
-        await this.store({
-          ...base,
-          ...(actor && { actor }),
-          ...(project !== undefined && { project }),
-          ...(cluster !== undefined && { cluster }),
-          ...(namespace !== undefined && { namespace }),
-          ...(resource !== undefined && { resource }),
-          ...(name !== undefined && { name }),
-          ...(sessionId !== undefined && { sessionId }),
-          ...(tokenId !== undefined && { tokenId }),
-          stage: 'complete',
-          outcome: end.outcome,
-          reason: clip(end.reason, 500),
-          status: end.status ?? null,
-          summary: end.summary ? clip(end.summary, 500) : null,
-          bytesIn: end.bytesIn ?? null,
-          bytesOut: end.bytesOut ?? null,
-          endCause: end.endCause ? clip(end.endCause, 200) : null,
-          durationMs: Math.max(0, Math.round(this.clock.monotonicMs() - t0)),
-        }, start.mutating);
+        await this.store(
+          {
+            ...base,
+            ...(actor && { actor }),
+            ...(project !== undefined && { project }),
+            ...(cluster !== undefined && { cluster }),
+            ...(namespace !== undefined && { namespace }),
+            ...(resource !== undefined && { resource }),
+            ...(name !== undefined && { name }),
+            ...(sessionId !== undefined && { sessionId }),
+            ...(tokenId !== undefined && { tokenId }),
+            stage: 'complete',
+            outcome: end.outcome,
+            reason: clip(end.reason, 500),
+            status: end.status ?? null,
+            summary: end.summary ? clip(end.summary, 500) : null,
+            bytesIn: end.bytesIn ?? null,
+            bytesOut: end.bytesOut ?? null,
+            endCause: end.endCause ? clip(end.endCause, 200) : null,
+            durationMs: Math.max(0, Math.round(this.clock.monotonicMs() - t0)),
+          },
+          start.mutating,
+        );
       },
     };
   }
@@ -213,7 +219,26 @@ export class AuditLog {
       const text = canonicalJson({ ...entry, stage });
       seq += 1n;
       const hash = createHash('sha256').update(previous).update(text).digest();
-      const row = { day, writer: this.writer, seq: seq.toString(), id: entry.id, at: entry.at, stage: stages[stage], action: entry.action, verb: entry.verb, actor_id: entry.actor.id, actor_name: entry.actor.name, project_id: entry.project?.id ?? null, cluster_id: entry.cluster?.id ?? null, door: entry.door, outcome: entry.outcome, mutating, record: text, prev_hash: previous.toString('base64'), hash: hash.toString('base64') };
+      const row = {
+        day,
+        writer: this.writer,
+        seq: seq.toString(),
+        id: entry.id,
+        at: entry.at,
+        stage: stages[stage],
+        action: entry.action,
+        verb: entry.verb,
+        actor_id: entry.actor.id,
+        actor_name: entry.actor.name,
+        project_id: entry.project?.id ?? null,
+        cluster_id: entry.cluster?.id ?? null,
+        door: entry.door,
+        outcome: entry.outcome,
+        mutating,
+        record: text,
+        prev_hash: previous.toString('base64'),
+        hash: hash.toString('base64'),
+      };
       previous = hash;
       return row;
     });
@@ -233,7 +258,9 @@ export class AuditLog {
 
   /** Did the batch in doubt arrive after all? Then the chain goes on behind it and its rows leave the queue. */
   private async settleDoubt(doubt: { batch: Pending[]; seq: bigint; hash: Buffer }): Promise<boolean> {
-    const found = await this.database.$queryRaw<unknown[]>`SELECT 1 FROM audit_entries WHERE writer = ${this.writer}::uuid AND seq = ${doubt.seq}`;
+    const found = await this.database.$queryRaw<
+      unknown[]
+    >`SELECT 1 FROM audit_entries WHERE writer = ${this.writer}::uuid AND seq = ${doubt.seq}`;
     this.doubt = null;
     this.failedSince = null;
     if (found.length === 0) return false;

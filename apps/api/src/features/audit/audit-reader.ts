@@ -28,11 +28,19 @@ interface Row {
 }
 
 /** Entries newest first (or oldest first for an export): of each act only its latest row. `after` is where the page before ended. */
-export async function readAudit(database: Database, filter: AuditFilter, page: { limit: number; order: 'newest' | 'oldest'; after?: { at: Date; id: string } }): Promise<AuditEntry[]> {
+export async function readAudit(
+  database: Database,
+  filter: AuditFilter,
+  page: { limit: number; order: 'newest' | 'oldest'; after?: { at: Date; id: string } },
+): Promise<AuditEntry[]> {
   const wheres = [...conditions(filter), Prisma.sql`NOT EXISTS (SELECT 1 FROM audit_entries l WHERE l.id = e.id AND l.stage > e.stage)`];
   if (page.after) {
     const { at, id } = page.after;
-    wheres.push(page.order === 'newest' ? Prisma.sql`(e.at, e.id) < (${at}::timestamptz, ${id}::uuid)` : Prisma.sql`(e.at, e.id) > (${at}::timestamptz, ${id}::uuid)`);
+    wheres.push(
+      page.order === 'newest'
+        ? Prisma.sql`(e.at, e.id) < (${at}::timestamptz, ${id}::uuid)`
+        : Prisma.sql`(e.at, e.id) > (${at}::timestamptz, ${id}::uuid)`,
+    );
   }
   const order = page.order === 'newest' ? Prisma.sql`e.at DESC, e.id DESC` : Prisma.sql`e.at ASC, e.id ASC`;
   const rows = await database.$queryRaw<Row[]>`

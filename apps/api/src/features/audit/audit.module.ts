@@ -1,4 +1,4 @@
-import { Global, Inject, Module, type BeforeApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Global, Inject, Module } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../platform/database.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';

@@ -9,7 +9,6 @@ export interface AuditActor {
 }
 
 export const anonymous: AuditActor = { kind: 'anonymous', id: null, name: 'anonymous' };
-export const systemActor: AuditActor = { kind: 'system', id: null, name: 'fairlead' };
 
 /** What is known when an act begins. Never a body, a token, or a query beyond what `summary` says. */
 export interface AuditStart {
@@ -34,7 +33,8 @@ export interface AuditStart {
 }
 
 /** What is known when it ends. Fields given here replace those of the start (an app's name is known only then). */
-export interface AuditEnd extends Partial<Pick<AuditStart, 'project' | 'cluster' | 'namespace' | 'resource' | 'name' | 'actor' | 'sessionId' | 'tokenId'>> {
+export interface AuditEnd
+  extends Partial<Pick<AuditStart, 'project' | 'cluster' | 'namespace' | 'resource' | 'name' | 'actor' | 'sessionId' | 'tokenId'>> {
   outcome: 'allowed' | 'refused' | 'failed';
   /** The rule that decided. */
   reason: string;

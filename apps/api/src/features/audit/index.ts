@@ -1,5 +1,5 @@
-export { AuditLog, type AuditHandle } from './audit-log.js';
 export { AuditModule } from './audit.module.js';
-export { anonymous, type AuditActor, type AuditEnd, type AuditStart, type Door, systemActor } from './entry.js';
+export { type AuditHandle, AuditLog } from './audit-log.js';
 export { type AuditFilter, readAudit } from './audit-reader.js';
 export { canonicalJson } from './canonical-json.js';
+export { type AuditActor, type AuditEnd, type AuditStart, anonymous, type Door } from './entry.js';

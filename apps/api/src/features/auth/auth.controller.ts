@@ -19,7 +19,12 @@ export class AuthController {
   ) {}
 
   @Implements(signIn)
-  async signIn(_: null, _params: ParamsOf<typeof signIn>, { username, password }: BodyOf<typeof signIn>, context: RestContext): Answer<typeof signIn> {
+  async signIn(
+    _: null,
+    _params: ParamsOf<typeof signIn>,
+    { username, password }: BodyOf<typeof signIn>,
+    context: RestContext,
+  ): Answer<typeof signIn> {
     const req = context.request.raw;
     const oldSecret = this.authenticator.sessionCookie(req);
     const old = oldSecret ? await this.authenticator.fromSession(oldSecret).catch(() => null) : null;

@@ -2,8 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { AuthController } from './auth.controller.js';
 import { Authenticator } from './authenticator.js';
 import { SecurityChanges } from './security-changes.js';
-import { SignInLimits } from './sign-in-limits.js';
 import { SignInService } from './sign-in.service.js';
+import { SignInLimits } from './sign-in-limits.js';
 
 @Global()
 @Module({

@@ -53,7 +53,10 @@ export class Authenticator {
   /** The cookie's value; `__Host-fairlead` over TLS, `fairlead` on loopback http. */
   sessionCookie(req: IncomingMessage): string | null {
     const wanted = `${this.cookieName(req)}=`;
-    const values = (req.headers.cookie ?? '').split(';').map((part) => part.trim()).filter((part) => part.startsWith(wanted));
+    const values = (req.headers.cookie ?? '')
+      .split(';')
+      .map((part) => part.trim())
+      .filter((part) => part.startsWith(wanted));
     return values.length === 1 ? values[0]!.slice(wanted.length) : null;
   }
 

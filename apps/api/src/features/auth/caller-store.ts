@@ -1,16 +1,24 @@
 import type { PlatformRole } from '@fairlead/shared';
-import type { Database } from '../../platform/database.js';
 import type { Prisma } from '../../generated/prisma/client.js';
+import type { Database } from '../../platform/database.js';
 import type { Caller, Credential } from './caller.js';
 
 const withRights = {
-  include: { principal: { include: { grants: { include: { project: { include: { namespaces: { select: { clusterId: true, namespace: true } } } } } } } } },
+  include: {
+    principal: {
+      include: { grants: { include: { project: { include: { namespaces: { select: { clusterId: true, namespace: true } } } } } } },
+    },
+  },
 } satisfies Prisma.SessionDefaultArgs;
 
 type PrincipalWithRights = Prisma.SessionGetPayload<typeof withRights>['principal'];
 
 /** The caller of a credential, as the database has it now; null when it is unknown, expired, revoked, or its owner disabled. */
-export async function loadCaller(database: Database, by: { kind: 'session' | 'token' } & ({ secretHash: Uint8Array<ArrayBuffer> } | { id: string }), now: Date): Promise<Caller | null> {
+export async function loadCaller(
+  database: Database,
+  by: { kind: 'session' | 'token' } & ({ secretHash: Uint8Array<ArrayBuffer> } | { id: string }),
+  now: Date,
+): Promise<Caller | null> {
   const where = 'id' in by ? { id: by.id } : { secretHash: by.secretHash };
   if (by.kind === 'session') {
     const found = await database.session.findUnique({ where, ...withRights });

@@ -5,5 +5,4 @@ export { loadAuthor, loadCaller } from './caller-store.js';
 export { hashPassword } from './password.js';
 export { hashSecret, newPassword, newSecret, tokenPrefix } from './secret.js';
 export { type SecurityChange, SecurityChanges } from './security-changes.js';
-export { SignInService } from './sign-in.service.js';
 export { revokeSessions } from './session-store.js';

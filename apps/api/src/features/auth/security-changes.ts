@@ -60,7 +60,9 @@ export class SecurityChanges implements OnApplicationBootstrap, OnApplicationShu
       if (signal.aborted) return;
       try {
         // Sequence numbers become visible out of order, so look back in time and skip what was seen.
-        const rows = await this.database.$queryRaw<{ seq: bigint; kind: SecurityChange['kind']; principal_id: string | null; subject_id: string }[]>`
+        const rows = await this.database.$queryRaw<
+          { seq: bigint; kind: SecurityChange['kind']; principal_id: string | null; subject_id: string }[]
+        >`
           SELECT seq, kind, principal_id, subject_id FROM security_changes WHERE at > clock_timestamp() - interval '30 s' ORDER BY seq`;
         this.lastPollMs = this.clock.monotonicMs();
         const current = new Set(rows.map((row) => String(row.seq)));

@@ -14,12 +14,24 @@ export async function createSession(
   const expiresAt = new Date(now.getTime() + lifetimeMs);
   const id = newId();
   await database.session.create({
-    data: { id, principalId, secretHash: hashSecret(secret), createdAt: now, lastSeenAt: now, expiresAt, address: from.address, userAgent: from.userAgent.slice(0, 300) },
+    data: {
+      id,
+      principalId,
+      secretHash: hashSecret(secret),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt,
+      address: from.address,
+      userAgent: from.userAgent.slice(0, 300),
+    },
   });
   return { id, secret, expiresAt };
 }
 
 /** Ends a principal's sessions, all but the one given. */
 export async function revokeSessions(database: Database | Transaction, principalId: string, now: Date, except?: string): Promise<void> {
-  await database.session.updateMany({ where: { principalId, revokedAt: null, ...(except && { id: { not: except } }) }, data: { revokedAt: now } });
+  await database.session.updateMany({
+    where: { principalId, revokedAt: null, ...(except && { id: { not: except } }) },
+    data: { revokedAt: now },
+  });
 }

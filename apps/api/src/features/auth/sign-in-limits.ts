@@ -41,7 +41,11 @@ export class SignInLimits {
   /** A right password clears what was counted against its account, and gives the attempt back to its address. */
   async succeeded(username: string, address: string): Promise<void> {
     const keys = keysOf(username, address);
-    await Promise.all([this.account.delete(keys.account), this.accountAndPrefix.delete(keys.accountAndPrefix), this.prefix.reward(keys.prefix, 1)]);
+    await Promise.all([
+      this.account.delete(keys.account),
+      this.accountAndPrefix.delete(keys.accountAndPrefix),
+      this.prefix.reward(keys.prefix, 1),
+    ]);
   }
 }
 
@@ -59,5 +63,8 @@ export function addressPrefix(address: string): string {
   const left = head ? head.split(':') : [];
   const right = tail ? tail.split(':') : [];
   const groups = [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
-  return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':');
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }

@@ -21,7 +21,11 @@ export class SignInService {
    * A new session for the right password. A session that the browser already had ends. Unknown names, robots and disabled people get the
    * same answer in the same time as a wrong password.
    */
-  async signIn(username: string, password: string, from: { address: string; userAgent: string; oldSessionId: string | null }): Promise<{ caller: Caller; secret: string }> {
+  async signIn(
+    username: string,
+    password: string,
+    from: { address: string; userAgent: string; oldSessionId: string | null },
+  ): Promise<{ caller: Caller; secret: string }> {
     await this.limits.take(username, from.address);
     const principal = await this.database.principal.findFirst({ where: { name: username, kind: 'user' } });
     const usable = principal && !principal.disabledAt ? principal.passwordHash : null;
@@ -46,7 +50,8 @@ export class SignInService {
 
   /** Every other session ends. The current password is asked for again, under the same limits as a sign-in. */
   async changePassword(caller: Caller, current: string, next: string, address: string): Promise<void> {
-    if (caller.credential.kind !== 'session') throw new AppError('forbidden', { reason: 'A password is changed in a session, not by a token.' });
+    if (caller.credential.kind !== 'session')
+      throw new AppError('forbidden', { reason: 'A password is changed in a session, not by a token.' });
     await this.limits.take(caller.name, address);
     const principal = await this.database.principal.findUnique({ where: { id: caller.id } });
     if (!principal || !(await passwordMatches(principal.passwordHash, current))) throw new AppError('wrong_credentials');

@@ -28,22 +28,44 @@ export class GrantsService {
 
   async list(projectId: string, { limit, cursor }: { limit: number; cursor?: string }): Promise<{ items: Grant[]; next: string | null }> {
     const after = readCursor(cursor, idCursor);
-    const rows = await this.database.grant.findMany({ where: { projectId, ...(after && { id: { gt: after } }) }, orderBy: { id: 'asc' }, take: limit + 1, ...full });
+    const rows = await this.database.grant.findMany({
+      where: { projectId, ...(after && { id: { gt: after } }) },
+      orderBy: { id: 'asc' },
+      take: limit + 1,
+      ...full,
+    });
     const grantors = await this.names(rows.map((row) => row.grantedById));
-    return pageOf(rows, limit, (row) => row.id, (row) => this.grantOf(row, grantors));
+    return pageOf(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => this.grantOf(row, grantors),
+    );
   }
 
   /** Replaces the role that the principal had. @throws AppError not_found, invalid_request for an end that is past */
-  async give(caller: Caller, projectId: string, input: { principal: string; role: Role; expiresAt: string | null }): Promise<{ grant: Grant; before: Role | null }> {
+  async give(
+    caller: Caller,
+    projectId: string,
+    input: { principal: string; role: Role; expiresAt: string | null },
+  ): Promise<{ grant: Grant; before: Role | null }> {
     const now = this.clock.now();
     const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
-    if (expiresAt && expiresAt <= now) throw new AppError('invalid_request', {}, { issues: [{ path: 'expiresAt', message: 'is in the past' }] });
-    const principal = await this.database.principal.findFirst({ where: { disabledAt: null, ...(isId(input.principal) ? { id: input.principal } : { name: input.principal }) } });
+    if (expiresAt && expiresAt <= now)
+      throw new AppError('invalid_request', {}, { issues: [{ path: 'expiresAt', message: 'is in the past' }] });
+    const principal = await this.database.principal.findFirst({
+      where: { disabledAt: null, ...(isId(input.principal) ? { id: input.principal } : { name: input.principal }) },
+    });
     if (!principal) throw new AppError('not_found', { what: 'user or robot', name: input.principal });
     const where = { projectId_principalId: { projectId, principalId: principal.id } };
     const before = await this.database.grant.findUnique({ where });
     const data = { role: input.role, expiresAt, grantedById: caller.id };
-    const row = await this.database.grant.upsert({ where, update: data, create: { id: newId(), projectId, principalId: principal.id, createdAt: now, ...data }, ...full });
+    const row = await this.database.grant.upsert({
+      where,
+      update: data,
+      create: { id: newId(), projectId, principalId: principal.id, createdAt: now, ...data },
+      ...full,
+    });
     return { grant: this.grantOf(row, await this.names([row.grantedById])), before: before?.role ?? null };
   }
 

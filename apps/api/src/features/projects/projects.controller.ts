@@ -1,4 +1,14 @@
-import { addNamespace, changeProject, createGrant, createProject, deleteGrant, deleteProject, getProject, listGrants, listProjects } from '@fairlead/shared';
+import {
+  addNamespace,
+  changeProject,
+  createGrant,
+  createProject,
+  deleteGrant,
+  deleteProject,
+  getProject,
+  listGrants,
+  listProjects,
+} from '@fairlead/shared';
 import { Controller } from '@nestjs/common';
 import { type Answer, type BodyOf, Implements, type ParamsOf, type QueryOf } from '../../platform/http/implements.js';
 import type { ProjectCall, RestCall } from '../access/index.js';
@@ -19,7 +29,12 @@ export class ProjectsController {
   }
 
   @Implements(createProject)
-  async create(caller: Caller, _params: unknown, body: BodyOf<typeof createProject>, { note, reply }: RestCall): Answer<typeof createProject> {
+  async create(
+    caller: Caller,
+    _params: unknown,
+    body: BodyOf<typeof createProject>,
+    { note, reply }: RestCall,
+  ): Answer<typeof createProject> {
     const project = await this.projects.create(caller, body);
     note.project = { id: project.id, name: project.name };
     note.summary = `${project.namespaces.map((n) => `${n.cluster.name}/${n.namespace}`).join(', ')}; ${caller.name} is its admin`;
@@ -33,19 +48,34 @@ export class ProjectsController {
   }
 
   @Implements(changeProject)
-  change(caller: Caller, _params: unknown, { displayName }: BodyOf<typeof changeProject>, { project, note }: ProjectCall): Answer<typeof changeProject> {
+  change(
+    caller: Caller,
+    _params: unknown,
+    { displayName }: BodyOf<typeof changeProject>,
+    { project, note }: ProjectCall,
+  ): Answer<typeof changeProject> {
     note.summary = `display name ${displayName}`;
     return this.projects.rename(caller, project.id, displayName);
   }
 
   @Implements(deleteProject)
-  async remove(_: Caller, _params: unknown, { confirm, deleteNamespaces }: BodyOf<typeof deleteProject>, { project, note }: ProjectCall): Promise<void> {
+  async remove(
+    _: Caller,
+    _params: unknown,
+    { confirm, deleteNamespaces }: BodyOf<typeof deleteProject>,
+    { project, note }: ProjectCall,
+  ): Promise<void> {
     if (deleteNamespaces.length > 0) note.summary = `with ${deleteNamespaces.map((n) => `${n.cluster}/${n.namespace}`).join(', ')}`;
     await this.projects.remove(project, confirm, deleteNamespaces);
   }
 
   @Implements(addNamespace)
-  addNamespace(caller: Caller, _params: unknown, body: BodyOf<typeof addNamespace>, { project, note }: ProjectCall): Answer<typeof addNamespace> {
+  addNamespace(
+    caller: Caller,
+    _params: unknown,
+    body: BodyOf<typeof addNamespace>,
+    { project, note }: ProjectCall,
+  ): Answer<typeof addNamespace> {
     note.summary = `${body.cluster}/${body.namespace}`;
     return this.projects.addNamespace(caller, project, body);
   }
@@ -56,7 +86,12 @@ export class ProjectsController {
   }
 
   @Implements(createGrant)
-  async give(caller: Caller, _params: unknown, body: BodyOf<typeof createGrant>, { project, note }: ProjectCall): Answer<typeof createGrant> {
+  async give(
+    caller: Caller,
+    _params: unknown,
+    body: BodyOf<typeof createGrant>,
+    { project, note }: ProjectCall,
+  ): Answer<typeof createGrant> {
     const { grant, before } = await this.grants.give(caller, project.id, body);
     note.name = grant.principal.name;
     note.summary = `${before ? `${before} → ` : ''}${grant.role}${grant.expiresAt ? ` until ${grant.expiresAt}` : ''}`;

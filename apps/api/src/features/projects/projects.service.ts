@@ -7,7 +7,7 @@ import { DATABASE, type Database, isUniqueViolation } from '../../platform/datab
 import { nameCursor, pageOf, readCursor } from '../../platform/http/paging.js';
 import { newId } from '../../platform/id.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';
-import { platformAllows, type ProjectInfo, projectRole } from '../access/index.js';
+import { type ProjectInfo, platformAllows, projectRole } from '../access/index.js';
 import type { Caller } from '../auth/index.js';
 import { Clusters } from '../clusters/index.js';
 
@@ -18,7 +18,10 @@ interface NamespaceRequest {
 }
 
 const full = {
-  include: { namespaces: { include: { cluster: { select: { id: true, name: true } } }, orderBy: { createdAt: 'asc' } }, _count: { select: { apps: true, grants: true } } },
+  include: {
+    namespaces: { include: { cluster: { select: { id: true, name: true } } }, orderBy: { createdAt: 'asc' } },
+    _count: { select: { apps: true, grants: true } },
+  },
 } satisfies Prisma.ProjectDefaultArgs;
 type ProjectRow = Prisma.ProjectGetPayload<typeof full>;
 
@@ -42,7 +45,12 @@ export class ProjectsService {
       take: limit + 1,
       ...full,
     });
-    return pageOf(rows, limit, (row) => row.name, (row) => this.projectOf(row, projectRole(caller, row.id, now)));
+    return pageOf(
+      rows,
+      limit,
+      (row) => row.name,
+      (row) => this.projectOf(row, projectRole(caller, row.id, now)),
+    );
   }
 
   async get(caller: Caller, id: string): Promise<Project> {
@@ -62,9 +70,13 @@ export class ProjectsService {
     const wanted = await this.resolve(input.namespaces);
     try {
       await this.database.$transaction([
-        this.database.project.create({ data: { id, name: input.name, displayName: input.displayName ?? input.name, createdAt: now, createdById: caller.id } }),
+        this.database.project.create({
+          data: { id, name: input.name, displayName: input.displayName ?? input.name, createdAt: now, createdById: caller.id },
+        }),
         ...wanted.map((each) => this.namespaceRow(id, each, now)),
-        this.database.grant.create({ data: { id: newId(), projectId: id, principalId: caller.id, role: 'admin', grantedById: caller.id, createdAt: now } }),
+        this.database.grant.create({
+          data: { id: newId(), projectId: id, principalId: caller.id, role: 'admin', grantedById: caller.id, createdAt: now },
+        }),
       ]);
     } catch (error) {
       throw isUniqueViolation(error) ? await this.taken(input.name, wanted, error) : error;
@@ -81,7 +93,13 @@ export class ProjectsService {
       await this.database.project.delete({ where: { id } });
       throw error;
     }
-    return this.get({ ...caller, grants: [...caller.grants, { id, projectId: id, projectName: input.name, role: 'admin', expiresAt: null, namespaces: [] }] }, id);
+    return this.get(
+      {
+        ...caller,
+        grants: [...caller.grants, { id, projectId: id, projectName: input.name, role: 'admin', expiresAt: null, namespaces: [] }],
+      },
+      id,
+    );
   }
 
   async addNamespace(caller: Caller, project: ProjectInfo, request: NamespaceRequest): Promise<Project> {
@@ -94,7 +112,9 @@ export class ProjectsService {
     try {
       await this.claim(project, wanted!);
     } catch (error) {
-      await this.database.projectNamespace.deleteMany({ where: { clusterId: wanted!.clusterId, namespace: wanted!.namespace, projectId: project.id } });
+      await this.database.projectNamespace.deleteMany({
+        where: { clusterId: wanted!.clusterId, namespace: wanted!.namespace, projectId: project.id },
+      });
       throw error;
     }
     return this.get(caller, project.id);
@@ -112,15 +132,28 @@ export class ProjectsService {
   async remove(project: ProjectInfo, confirm: string, deleteNamespaces: { cluster: string; namespace: string }[]): Promise<void> {
     if (confirm !== project.name) throw new AppError('confirm_name', { name: project.name });
     const row = await this.database.project.findUniqueOrThrow({ where: { id: project.id }, ...full });
-    if (row._count.apps > 0) throw new AppError('conflict', { reason: `The project still has ${row._count.apps} app${row._count.apps === 1 ? '' : 's'}: delete them first.` });
+    if (row._count.apps > 0)
+      throw new AppError('conflict', {
+        reason: `The project still has ${row._count.apps} app${row._count.apps === 1 ? '' : 's'}: delete them first.`,
+      });
     const doomed = deleteNamespaces.map((each) => {
-      const found = row.namespaces.find((n) => n.namespace === each.namespace && (n.cluster.name === each.cluster || n.clusterId === each.cluster));
+      const found = row.namespaces.find(
+        (n) => n.namespace === each.namespace && (n.cluster.name === each.cluster || n.clusterId === each.cluster),
+      );
       if (!found) throw new AppError('not_found', { what: 'namespace', name: each.namespace });
-      if (!found.created) throw new AppError('conflict', { reason: `The namespace ${each.namespace} was there before the project: Fairlead does not delete it.` });
+      if (!found.created)
+        throw new AppError('conflict', {
+          reason: `The namespace ${each.namespace} was there before the project: Fairlead does not delete it.`,
+        });
       return found.id;
     });
     for (const each of row.namespaces)
-      await this.clusters.releaseNamespace({ clusterId: each.clusterId, namespace: each.namespace, projectId: project.id, deleteIt: doomed.includes(each.id) });
+      await this.clusters.releaseNamespace({
+        clusterId: each.clusterId,
+        namespace: each.namespace,
+        projectId: project.id,
+        deleteIt: doomed.includes(each.id),
+      });
     await this.database.project.delete({ where: { id: project.id } });
   }
 
@@ -130,7 +163,15 @@ export class ProjectsService {
         const cluster = await this.clusters.resolve(request.cluster);
         if (!cluster) throw new AppError('not_found', { what: 'cluster', name: request.cluster });
         if (request.namespace === 'default' || /^(kube|fairlead)-/.test(request.namespace))
-          throw new AppError('invalid_request', {}, { issues: [{ path: `namespaces.${i}.namespace`, message: `${request.namespace} belongs to the cluster itself and to no project` }] });
+          throw new AppError(
+            'invalid_request',
+            {},
+            {
+              issues: [
+                { path: `namespaces.${i}.namespace`, message: `${request.namespace} belongs to the cluster itself and to no project` },
+              ],
+            },
+          );
         const twice = requests.some((other, j) => j < i && other.namespace === request.namespace && other.cluster === request.cluster);
         if (twice) throw new AppError('invalid_request', {}, { issues: [{ path: `namespaces.${i}`, message: 'is named twice' }] });
         return { ...request, clusterId: cluster.id, clusterName: cluster.name };
@@ -139,12 +180,23 @@ export class ProjectsService {
   }
 
   private namespaceRow(projectId: string, each: { clusterId: string; namespace: string }, now: Date) {
-    return this.database.projectNamespace.create({ data: { id: newId(), projectId, clusterId: each.clusterId, namespace: each.namespace, created: false, createdAt: now } });
+    return this.database.projectNamespace.create({
+      data: { id: newId(), projectId, clusterId: each.clusterId, namespace: each.namespace, created: false, createdAt: now },
+    });
   }
 
   private async claim(project: ProjectInfo, each: NamespaceRequest & { clusterId: string }): Promise<void> {
-    const { created } = await this.clusters.claimNamespace({ clusterId: each.clusterId, namespace: each.namespace, create: each.create, project });
-    if (created) await this.database.projectNamespace.updateMany({ where: { clusterId: each.clusterId, namespace: each.namespace }, data: { created: true } });
+    const { created } = await this.clusters.claimNamespace({
+      clusterId: each.clusterId,
+      namespace: each.namespace,
+      create: each.create,
+      project,
+    });
+    if (created)
+      await this.database.projectNamespace.updateMany({
+        where: { clusterId: each.clusterId, namespace: each.namespace },
+        data: { created: true },
+      });
   }
 
   private async release(project: ProjectInfo, claimed: (NamespaceRequest & { clusterId: string })[], onlyMade: boolean): Promise<void> {
@@ -156,10 +208,15 @@ export class ProjectsService {
     }
   }
 
-  private async taken(name: string | null, wanted: { clusterId: string; clusterName: string; namespace: string }[], cause: unknown): Promise<AppError> {
+  private async taken(
+    name: string | null,
+    wanted: { clusterId: string; clusterName: string; namespace: string }[],
+    cause: unknown,
+  ): Promise<AppError> {
     for (const { clusterId, clusterName, namespace } of wanted) {
       const held = await this.database.projectNamespace.findUnique({ where: { clusterId_namespace: { clusterId, namespace } } });
-      if (held) return new AppError('namespace_taken', { namespace, cluster: clusterName, reason: 'belongs to a project already.' }, { cause });
+      if (held)
+        return new AppError('namespace_taken', { namespace, cluster: clusterName, reason: 'belongs to a project already.' }, { cause });
     }
     return new AppError('name_taken', { what: 'project', name: name ?? '' }, { cause });
   }
@@ -172,7 +229,14 @@ export class ProjectsService {
       myRole,
       namespaces: row.namespaces.map((each) => {
         const { inStep, reason } = this.clusters.bindingState(each.clusterId);
-        return { id: each.id, cluster: each.cluster, namespace: each.namespace, created: each.created, state: inStep ? ('ready' as const) : ('pending' as const), reason };
+        return {
+          id: each.id,
+          cluster: each.cluster,
+          namespace: each.namespace,
+          created: each.created,
+          state: inStep ? ('ready' as const) : ('pending' as const),
+          reason,
+        };
       }),
       apps: row._count.apps,
       members: row._count.grants,

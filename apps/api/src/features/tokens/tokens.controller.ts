@@ -32,12 +32,21 @@ export class TokensController {
   }
 
   @Implements(listRobotTokens)
-  async listOfRobot(_: Caller, { robot }: ParamsOf<typeof listRobotTokens>, query: QueryOf<typeof listRobotTokens>): Answer<typeof listRobotTokens> {
+  async listOfRobot(
+    _: Caller,
+    { robot }: ParamsOf<typeof listRobotTokens>,
+    query: QueryOf<typeof listRobotTokens>,
+  ): Answer<typeof listRobotTokens> {
     return this.tokens.list((await this.users.find('robot', robot)).id, query);
   }
 
   @Implements(createRobotToken)
-  async createForRobot(caller: Caller, { robot }: ParamsOf<typeof createRobotToken>, body: BodyOf<typeof createRobotToken>, { note }: RestCall): Answer<typeof createRobotToken> {
+  async createForRobot(
+    caller: Caller,
+    { robot }: ParamsOf<typeof createRobotToken>,
+    body: BodyOf<typeof createRobotToken>,
+    { note }: RestCall,
+  ): Answer<typeof createRobotToken> {
     const owner = await this.users.find('robot', robot);
     const token = await this.tokens.create(caller, owner.id, body);
     note.name = owner.name;

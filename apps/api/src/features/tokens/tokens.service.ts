@@ -28,9 +28,18 @@ export class TokensService {
 
   async list(principalId: string, { limit, cursor }: { limit: number; cursor?: string }): Promise<{ items: Token[]; next: string | null }> {
     const before = readCursor(cursor, idCursor);
-    const rows = await this.database.token.findMany({ where: { principalId, ...(before && { id: { lt: before } }) }, orderBy: { id: 'desc' }, take: limit + 1 });
+    const rows = await this.database.token.findMany({
+      where: { principalId, ...(before && { id: { lt: before } }) },
+      orderBy: { id: 'desc' },
+      take: limit + 1,
+    });
     const names = await this.names(rows);
-    return pageOf(rows, limit, (row) => row.id, (row) => tokenOf(row, names));
+    return pageOf(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => tokenOf(row, names),
+    );
   }
 
   /**
@@ -79,7 +88,10 @@ export class TokensService {
     if (!refs) return null;
     const where = { OR: [{ id: { in: refs.filter(isId) } }, { name: { in: refs.filter((ref) => !isId(ref)) } }] };
     const select = { id: true, name: true };
-    const found = what === 'cluster' ? await this.database.cluster.findMany({ where, select }) : await this.database.project.findMany({ where, select });
+    const found =
+      what === 'cluster'
+        ? await this.database.cluster.findMany({ where, select })
+        : await this.database.project.findMany({ where, select });
     const missing = refs.find((ref) => !found.some((row) => row.id === ref || row.name === ref));
     if (missing !== undefined) throw new AppError('not_found', { what, name: missing });
     return found.map((row) => row.id);
@@ -101,7 +113,8 @@ export class TokensService {
 function within(asked: string[] | null, has: readonly string[] | null, what: string): string[] | null {
   if (!has) return asked;
   if (!asked) return [...has];
-  if (asked.some((id) => !has.includes(id))) throw new AppError('forbidden', { reason: `A token cannot make one for a ${what} that it does not reach itself.` });
+  if (asked.some((id) => !has.includes(id)))
+    throw new AppError('forbidden', { reason: `A token cannot make one for a ${what} that it does not reach itself.` });
   return asked;
 }
 

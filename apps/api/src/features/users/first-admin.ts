@@ -25,7 +25,16 @@ export class FirstAdmin {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(7061756471)`;
       if ((await tx.principal.count()) > 0) return false;
       await tx.principal.create({
-        data: { id: newId(), kind: 'user', name: 'admin', displayName: 'Administrator', passwordHash, mustChangePassword: generated !== null, platformRoles: ['admin', 'auditor'], createdAt: this.clock.now() },
+        data: {
+          id: newId(),
+          kind: 'user',
+          name: 'admin',
+          displayName: 'Administrator',
+          passwordHash,
+          mustChangePassword: generated !== null,
+          platformRoles: ['admin', 'auditor'],
+          createdAt: this.clock.now(),
+        },
       });
       return true;
     });

@@ -1,3 +1,3 @@
+export { FirstAdmin } from './first-admin.js';
 export { UsersModule } from './users.module.js';
 export { UsersService } from './users.service.js';
-export { FirstAdmin } from './first-admin.js';

@@ -1,9 +1,19 @@
-import { changeRobot, changeUser, createRobot, createUser, getUser, listRobots, listUsers, resetPassword, searchPrincipals } from '@fairlead/shared';
+import {
+  changeRobot,
+  changeUser,
+  createRobot,
+  createUser,
+  getUser,
+  listRobots,
+  listUsers,
+  resetPassword,
+  searchPrincipals,
+} from '@fairlead/shared';
 import { Controller } from '@nestjs/common';
 import { type Answer, type BodyOf, Implements, type ParamsOf, type QueryOf } from '../../platform/http/implements.js';
 import type { RestCall } from '../access/index.js';
 import type { Caller } from '../auth/index.js';
-import { robotOf, userOf, UsersService } from './users.service.js';
+import { robotOf, UsersService, userOf } from './users.service.js';
 
 @Controller()
 export class UsersController {
@@ -29,7 +39,12 @@ export class UsersController {
   }
 
   @Implements(changeUser)
-  async change(_: Caller, { user }: ParamsOf<typeof changeUser>, body: BodyOf<typeof changeUser>, { note }: RestCall): Answer<typeof changeUser> {
+  async change(
+    _: Caller,
+    { user }: ParamsOf<typeof changeUser>,
+    body: BodyOf<typeof changeUser>,
+    { note }: RestCall,
+  ): Answer<typeof changeUser> {
     const { after } = await this.users.change('user', user, body);
     note.name = after.name;
     note.summary = changedWords(body);
@@ -37,7 +52,12 @@ export class UsersController {
   }
 
   @Implements(resetPassword)
-  async resetPassword(_: Caller, { user }: ParamsOf<typeof resetPassword>, _query: unknown, { note }: RestCall): Answer<typeof resetPassword> {
+  async resetPassword(
+    _: Caller,
+    { user }: ParamsOf<typeof resetPassword>,
+    _query: unknown,
+    { note }: RestCall,
+  ): Answer<typeof resetPassword> {
     note.name = user;
     return { password: await this.users.resetPassword(user) };
   }
@@ -59,7 +79,12 @@ export class UsersController {
   }
 
   @Implements(changeRobot)
-  async changeRobot(_: Caller, { robot }: ParamsOf<typeof changeRobot>, body: BodyOf<typeof changeRobot>, { note }: RestCall): Answer<typeof changeRobot> {
+  async changeRobot(
+    _: Caller,
+    { robot }: ParamsOf<typeof changeRobot>,
+    body: BodyOf<typeof changeRobot>,
+    { note }: RestCall,
+  ): Answer<typeof changeRobot> {
     const { after } = await this.users.change('robot', robot, body);
     note.name = after.name;
     note.summary = changedWords(body);

@@ -20,7 +20,11 @@ export class UsersService {
 
   async list(kind: Kind, { limit, cursor }: { limit: number; cursor?: string }): Promise<{ rows: Principal[]; limit: number }> {
     const after = readCursor(cursor, nameCursor);
-    const rows = await this.database.principal.findMany({ where: { kind, ...(after && { name: { gt: after } }) }, orderBy: { name: 'asc' }, take: limit + 1 });
+    const rows = await this.database.principal.findMany({
+      where: { kind, ...(after && { name: { gt: after } }) },
+      orderBy: { name: 'asc' },
+      take: limit + 1,
+    });
     return { rows, limit };
   }
 
@@ -42,7 +46,12 @@ export class UsersService {
   }
 
   /** Answers the generated password, when none was given. @throws AppError name_taken */
-  async createUser(input: { name: string; displayName?: string; password?: string; platformRoles: PlatformRole[] }): Promise<User & { password: string | null }> {
+  async createUser(input: {
+    name: string;
+    displayName?: string;
+    password?: string;
+    platformRoles: PlatformRole[];
+  }): Promise<User & { password: string | null }> {
     const generated = input.password === undefined ? newPassword() : null;
     const passwordHash = await hashPassword(input.password ?? generated!);
     const row = await this.create({
@@ -61,7 +70,11 @@ export class UsersService {
   }
 
   /** Disabling ends sessions and tokens at once, for a disabled owner's credentials load no caller. The last admin stays. */
-  async change(kind: Kind, ref: string, input: { displayName?: string; platformRoles?: PlatformRole[]; disabled?: boolean }): Promise<{ before: Principal; after: Principal }> {
+  async change(
+    kind: Kind,
+    ref: string,
+    input: { displayName?: string; platformRoles?: PlatformRole[]; disabled?: boolean },
+  ): Promise<{ before: Principal; after: Principal }> {
     const before = await this.find(kind, ref);
     const now = this.clock.now();
     const after = await this.database.$transaction(async (tx) => {
@@ -96,7 +109,8 @@ export class UsersService {
   async search(caller: Caller, q: string): Promise<{ id: string; kind: Kind; name: string; displayName: string }[]> {
     const now = this.clock.now();
     const grants = caller.grants.some((grant) => grant.role === 'admin' && (!grant.expiresAt || grant.expiresAt > now));
-    if (!grants && !caller.platformRoles.includes('admin')) throw new AppError('forbidden', { reason: 'Searching people needs to be an admin of a project or of the platform.' });
+    if (!grants && !caller.platformRoles.includes('admin'))
+      throw new AppError('forbidden', { reason: 'Searching people needs to be an admin of a project or of the platform.' });
     return this.database.principal.findMany({
       where: { disabledAt: null, name: { startsWith: q.toLowerCase() } },
       orderBy: { name: 'asc' },
@@ -105,7 +119,14 @@ export class UsersService {
     });
   }
 
-  private async create(data: { kind: Kind; name: string; displayName: string; passwordHash?: string; mustChangePassword?: boolean; platformRoles: string[] }): Promise<Principal> {
+  private async create(data: {
+    kind: Kind;
+    name: string;
+    displayName: string;
+    passwordHash?: string;
+    mustChangePassword?: boolean;
+    platformRoles: string[];
+  }): Promise<Principal> {
     try {
       return await this.database.principal.create({ data: { id: newId(), createdAt: this.clock.now(), ...data } });
     } catch (error) {

@@ -15,7 +15,8 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const known = toAppError(error);
-    if (known.status >= 500) this.logger.error({ requestId: request.id, code: known.code, error: known.cause ?? known }, 'a request failed');
+    if (known.status >= 500)
+      this.logger.error({ requestId: request.id, code: known.code, error: known.cause ?? known }, 'a request failed');
     if (reply.sent) return;
     void sendError(reply, known, request.id);
   }
@@ -38,7 +39,11 @@ export function toAppError(error: unknown): AppError {
   if (status === 413) return new AppError('too_large', { limit: '3 MiB' });
   if (status === 415) return new AppError('unsupported_media_type');
   if (status !== null && status >= 400 && status < 500)
-    return new AppError('invalid_request', {}, { issues: [{ path: '', message: error instanceof SyntaxError ? 'the body is not valid JSON' : 'the request cannot be read' }] });
+    return new AppError(
+      'invalid_request',
+      {},
+      { issues: [{ path: '', message: error instanceof SyntaxError ? 'the body is not valid JSON' : 'the request cannot be read' }] },
+    );
   return new AppError('internal', {}, { cause: error });
 }
 

@@ -15,7 +15,17 @@ export interface RestContext<C = unknown, A = unknown, P = unknown> {
   reply: FastifyReply;
   sourceAddress: string;
   /** What the handler learned for the audit entry: merged into its end. */
-  note: { project?: { id: string; name: string } | null; cluster?: { id: string; name: string } | null; namespace?: string | null; resource?: string | null; name?: string | null; summary?: string | null; actor?: { kind: 'user' | 'robot' | 'system' | 'anonymous'; id: string | null; name: string }; sessionId?: string | null; reason?: string };
+  note: {
+    project?: { id: string; name: string } | null;
+    cluster?: { id: string; name: string } | null;
+    namespace?: string | null;
+    resource?: string | null;
+    name?: string | null;
+    summary?: string | null;
+    actor?: { kind: 'user' | 'robot' | 'system' | 'anonymous'; id: string | null; name: string };
+    sessionId?: string | null;
+    reason?: string;
+  };
 }
 
 export type RestRequest = FastifyRequest & { fairlead: RestContext };
