@@ -135,6 +135,7 @@ export class Admission {
       start.cluster = cluster;
       const decision = decideKubernetes(caller, cluster, target.info, now);
       start.project = decision.project;
+      if (decision.class === 'discovery') start.action = 'kubernetes.discovery';
       if (isLegacyVerbPath(target.target))
         throw new Refusal(forbidden('paths below /watch/ and /proxy/ are not open; use ?watch=1'), 'a legacy path');
       if (!decision.allowed)
@@ -267,7 +268,7 @@ function readTarget(method: string, url: string, door: Door): GatewayTarget {
 }
 
 function describe(start: AuditStart, { info, target }: GatewayTarget): void {
-  start.action = actionOf(info, /^\/(api|apis|openapi)/.test(target.path));
+  start.action = actionOf(info);
   start.verb = info.verb === '' ? 'unknown' : info.verb;
   start.namespace = info.namespace || null;
   start.resource = resourceOf(info);

@@ -4,8 +4,8 @@ const reads = new Set(['get', 'list', 'watch', 'head']);
 const streams = new Set(['exec', 'attach', 'portforward']);
 
 /** `kubernetes.<resource>[.<subresource>].<verb>`; exec, attach and portforward without a verb. */
-export function actionOf(info: RequestInfo, isDiscovery: boolean): string {
-  if (!info.isResourceRequest) return isDiscovery ? 'kubernetes.discovery' : 'kubernetes.path';
+export function actionOf(info: RequestInfo): string {
+  if (!info.isResourceRequest) return 'kubernetes.path';
   const parts = ['kubernetes', info.resource, info.subresource, streams.has(info.subresource) ? '' : info.verb];
   return parts.filter((part) => part !== '').join('.');
 }

@@ -17,7 +17,9 @@ export function exchange(ask: {
     const upstream = request({ ...options, setHost: false, signal: AbortSignal.timeout(10_000) }, (answer) => {
       readBody(answer, 4 * 1024 * 1024).then(
         (text) =>
-          text === null ? reject(new Error('the answer is too large')) : resolve({ status: answer.statusCode ?? 502, body: text }),
+          text === null
+            ? reject(new Error('the answer is too large'))
+            : resolve({ status: answer.statusCode ?? 502, body: text.toString('utf8') }),
         reject,
       );
     });

@@ -9,8 +9,9 @@ import { sendStatus } from './answers.js';
 import { exchange } from './exchange.js';
 import { namespacesPath, VisibleEvents, visibleList, wantedForm } from './namespace-list.js';
 import { OpenStreams } from './open-streams.js';
+import { readProtobufReview } from './protobuf-review.js';
 import { readBody } from './read-body.js';
-import { accessAnswer, judgeAccess, narrowRules, readAccessReview, readRulesReview } from './self-review.js';
+import { accessAnswer, judgeAccess, narrowRules, parseJson, readAccessReview, readRulesReview } from './self-review.js';
 import { upstreamHeaders } from './upstream-headers.js';
 import { ClusterAgents, GATEWAY_UPSTREAMS, type GatewayUpstreams, hostHeader } from './upstreams.js';
 
@@ -35,16 +36,22 @@ export class LocalAnswers {
     const { decision, target } = admitted;
     if (decision.answeredBy === 'fairlead')
       return target.info.verb === 'watch' ? this.watchNamespaces(res, admitted) : this.listNamespaces(res, admitted);
-    if (!/^application\/json(;|$)/.test(req.headers['content-type'] ?? ''))
-      return this.refuse(res, admitted, status(415, 'UnsupportedMediaType', 'reviews are read as JSON'));
-    const text = await readBody(req, maxReviewBytes);
-    if (text === null) return this.refuse(res, admitted, tooLarge('a review is at most 64 kB'));
-    if (target.info.resource === 'selfsubjectaccessreviews') return this.reviewAccess(res, admitted, text);
-    return this.reviewRules(res, admitted, text);
+    const body = await readBody(req, maxReviewBytes);
+    if (body === null) return this.refuse(res, admitted, tooLarge('a review is at most 64 kB'));
+    const type = req.headers['content-type'] ?? '';
+    if (/^application\/vnd\.kubernetes\.protobuf(;|$)/.test(type)) return this.review(res, admitted, readProtobufReview(body));
+    if (/^application\/json(;|$)/.test(type)) return this.review(res, admitted, parseJson(body.toString('utf8')));
+    return this.refuse(res, admitted, status(415, 'UnsupportedMediaType', 'reviews are read as JSON or Kubernetes protobuf'));
   }
 
-  private async reviewAccess(res: ServerResponse, admitted: Admitted, text: string): Promise<void> {
-    const review = readAccessReview(text);
+  private review(res: ServerResponse, admitted: Admitted, value: unknown): Promise<void> {
+    return admitted.target.info.resource === 'selfsubjectaccessreviews'
+      ? this.reviewAccess(res, admitted, value)
+      : this.reviewRules(res, admitted, value);
+  }
+
+  private async reviewAccess(res: ServerResponse, admitted: Admitted, value: unknown): Promise<void> {
+    const review = readAccessReview(value);
     if (!review) return this.refuse(res, admitted, badRequest('the review cannot be read'));
     const verdict = judgeAccess(admitted.caller, admitted.cluster, review, this.clock.now());
     if (verdict.kind === 'answer')
@@ -54,8 +61,8 @@ export class LocalAnswers {
     this.send(res, admitted, answer.status, answer.body);
   }
 
-  private async reviewRules(res: ServerResponse, admitted: Admitted, text: string): Promise<void> {
-    const review = readRulesReview(text);
+  private async reviewRules(res: ServerResponse, admitted: Admitted, value: unknown): Promise<void> {
+    const review = readRulesReview(value);
     if (!review) return this.refuse(res, admitted, badRequest('the review cannot be read'));
     const answer = await this.ask(admitted, JSON.stringify(review));
     if (answer.status !== 201) return this.send(res, admitted, answer.status, answer.body);

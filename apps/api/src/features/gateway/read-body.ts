@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A whole body as text; null when it is larger than `maxBytes`. Rejects when it breaks off. */
-export async function readBody(stream: IncomingMessage, maxBytes: number): Promise<string | null> {
+/** A whole body; null when it is larger than `maxBytes`. Rejects when it breaks off. */
+export async function readBody(stream: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -9,5 +9,5 @@ export async function readBody(stream: IncomingMessage, maxBytes: number): Promi
     if (size > maxBytes) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -53,8 +53,8 @@ const RulesAnswer = z.looseObject({
 });
 
 /** undefined: not a review that can be read. */
-export const readAccessReview = (text: string): AccessReview | undefined => AccessReview.safeParse(parse(text)).data;
-export const readRulesReview = (text: string): z.infer<typeof RulesReview> | undefined => RulesReview.safeParse(parse(text)).data;
+export const readAccessReview = (value: unknown): AccessReview | undefined => AccessReview.safeParse(value).data;
+export const readRulesReview = (value: unknown): z.infer<typeof RulesReview> | undefined => RulesReview.safeParse(value).data;
 
 export type PolicyVerdict = { kind: 'ask the cluster' } | { kind: 'answer'; allowed: boolean; reason: string };
 
@@ -81,7 +81,7 @@ export function narrowRules(
   answer: string,
   now: Date,
 ): object | undefined {
-  const read = RulesAnswer.safeParse(parse(answer)).data;
+  const read = RulesAnswer.safeParse(parseJson(answer)).data;
   if (!read) return undefined;
   const may = (attributes: Partial<KubernetesAttributes>) =>
     decideKubernetes(caller, cluster, { ...nothing, isResourceRequest: true, namespace, ...attributes }, now).allowed;
@@ -136,8 +136,8 @@ function concrete(
 
 function attributesOf({ resourceAttributes: r, nonResourceAttributes: n }: AccessReview['spec']): KubernetesAttributes {
   if (!r) return { ...nothing, path: n?.path ?? '', verb: n?.verb ?? '' };
-  // As RequestInfo reads a namespace's own path: it lies in itself.
-  const namespace = r.group === '' && r.resource === 'namespaces' && r.name !== '' ? r.name : r.namespace;
+  // As RequestInfo reads a namespace's own path: it lies in itself, and the list of them in none.
+  const namespace = r.group === '' && r.resource === 'namespaces' ? r.name : r.namespace;
   return {
     ...nothing,
     isResourceRequest: true,
@@ -150,7 +150,7 @@ function attributesOf({ resourceAttributes: r, nonResourceAttributes: n }: Acces
   };
 }
 
-function parse(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,3 +1,4 @@
+import type { ClientRequest } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -70,10 +71,10 @@ class GuardedAgent extends Agent {
     return true;
   }
 
-  override reuseSocket(socket: Socket): void {
+  override reuseSocket(socket: Socket, request: ClientRequest): void {
     socket.setTimeout(0);
     socket.removeAllListeners('timeout');
-    socket.ref();
+    super.reuseSocket(socket, request);
   }
 }
 
