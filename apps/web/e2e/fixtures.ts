@@ -6,16 +6,20 @@ export const admin = { name: 'admin', password: process.env.E2E_ADMIN_PASSWORD ?
 const expectedAnswers = /Failed to load resource: the server responded with a status of (400|401|403|404|409|422|428|429)/;
 
 interface Fixtures {
+  /** What this test provokes on the console on purpose. */
+  provoked: RegExp | null;
   /** Fails the test when a page wrote an error or threw. */
   quietConsole: undefined;
 }
 
 export const test = base.extend<Fixtures>({
+  provoked: [null, { option: true }],
   quietConsole: [
-    async ({ page }, use) => {
+    async ({ page, provoked }, use) => {
       const loud: string[] = [];
       page.on('console', (message) => {
-        if (message.type() === 'error' && !expectedAnswers.test(message.text())) loud.push(message.text());
+        const text = message.text();
+        if (message.type() === 'error' && !expectedAnswers.test(text) && !provoked?.test(text)) loud.push(text);
       });
       page.on('pageerror', (error) => loud.push(error.message));
       await use(undefined);

@@ -2,7 +2,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
-import { Button } from './button';
 
 /** A dialog over the page; full screen below 640 px. Focus goes back to what opened it. */
 export function Dialog({
@@ -39,9 +38,16 @@ export function Dialog({
               {description ? <Base.Description className="text-muted text-sm">{description}</Base.Description> : null}
             </div>
             {locked ? null : (
-              <Button variant="quiet" size="small" shape="icon" label="Close" onClick={onClose}>
+              // No tooltip of ours: open, it would take the Escape that is meant for the dialog.
+              <button
+                type="button"
+                aria-label="Close"
+                title="Close"
+                onClick={onClose}
+                className="grid size-7 shrink-0 place-items-center rounded-control hover:bg-hover pointer-coarse:size-11"
+              >
                 <X size={16} strokeWidth={1.75} aria-hidden />
-              </Button>
+              </button>
             )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
