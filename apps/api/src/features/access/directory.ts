@@ -15,7 +15,12 @@ export class Directory {
   /** Names of those who may grant in a project: its admins. */
   async grantersOf(projectId: string, now: Date): Promise<string[]> {
     const admins = await this.database.grant.findMany({
-      where: { projectId, role: 'admin', principal: { disabledAt: null, kind: 'user' }, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+      where: {
+        projectId,
+        role: 'admin',
+        principal: { disabledAt: null, kind: 'user' },
+        OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+      },
       select: { principal: { select: { name: true } } },
       take: 5,
     });
