@@ -51,9 +51,9 @@ export class LiveConnections implements OnApplicationBootstrap, OnModuleDestroy 
   /** The socket is gone; what it listened to is kept for a moment in case it comes back. */
   gone(connection: LiveConnection, comesBack: boolean): void {
     if (!this.open.delete(connection)) return;
-    const owner = { credentialId: connection.caller.credential.id, principalId: connection.caller.id };
+    const { id } = connection.caller.credential;
     for (const subscription of connection.subscriptions.values()) {
-      if (comesBack) this.parked.park(subscription, owner, this.clock.monotonicMs());
+      if (comesBack) this.parked.park(subscription, id, this.clock.monotonicMs());
       else subscription.close();
     }
     connection.subscriptions.clear();
@@ -68,7 +68,7 @@ export class LiveConnections implements OnApplicationBootstrap, OnModuleDestroy 
   /** Ends every socket: Fairlead stops, or knows nobody's rights. */
   closeAll(reason = 'Fairlead stops', code = 1001): void {
     for (const connection of this.open) this.end(connection, code, reason);
-    this.parked.dropOf(null);
+    this.parked.clear();
   }
 
   private async watch(): Promise<void> {
@@ -101,7 +101,6 @@ export class LiveConnections implements OnApplicationBootstrap, OnModuleDestroy 
   private changed(change: SecurityChange): void {
     const concerns = (caller: Caller) =>
       change.principalId === null || change.principalId === caller.id || change.subjectId === caller.credential.id;
-    this.parked.dropOf(change.principalId);
     void this.recheck([...this.open].filter((connection) => concerns(connection.caller)));
   }
 

@@ -8,13 +8,12 @@ const maxParked = 2_000;
 interface Parked {
   subscription: LiveSubscription;
   credentialId: string;
-  principalId: string;
   untilMs: number;
 }
 
 /**
  * Subscriptions whose socket was cut, kept for a minute so that the same session or token can go on where it was. They hear of changes as a very
- * slow reader does. They end when a right of their owner changes; whoever takes one asks for the right again first.
+ * slow reader does. Nothing leaves here: whoever takes one asks for the right again first.
  */
 export class ParkedSubscriptions {
   private readonly byEpoch = new Map<string, Parked>();
@@ -23,13 +22,13 @@ export class ParkedSubscriptions {
     ended: (subscription) => this.byEpoch.delete(subscription.feed.epoch),
   };
 
-  park(subscription: LiveSubscription, owner: { credentialId: string; principalId: string }, nowMs: number): void {
+  park(subscription: LiveSubscription, credentialId: string, nowMs: number): void {
     if (!subscription.askable) {
       subscription.close();
       return;
     }
     subscription.handTo(this.reader);
-    this.byEpoch.set(subscription.feed.epoch, { subscription, ...owner, untilMs: nowMs + keptMs });
+    this.byEpoch.set(subscription.feed.epoch, { subscription, credentialId, untilMs: nowMs + keptMs });
     if (this.byEpoch.size > maxParked) this.drop(this.byEpoch.values().next().value!);
   }
 
@@ -44,9 +43,8 @@ export class ParkedSubscriptions {
     return subscription;
   }
 
-  /** Ends those of a principal, or of everyone for null. */
-  dropOf(principalId: string | null): void {
-    for (const parked of this.byEpoch.values()) if (principalId === null || parked.principalId === principalId) this.drop(parked);
+  clear(): void {
+    for (const parked of this.byEpoch.values()) this.drop(parked);
   }
 
   sweep(nowMs: number): void {
