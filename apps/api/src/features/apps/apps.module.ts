@@ -6,12 +6,31 @@ import { AppsController } from './apps.controller.js';
 import { AppsService } from './apps.service.js';
 import { Changes } from './changes.service.js';
 import { AppStatuses } from './observed/app-statuses.js';
+import { AppWatch } from './observed/app-watch.js';
+import { AppsTopic, AppTopic } from './observed/apps.topic.js';
+import { KnownApps } from './observed/known-apps.js';
+import { ObjectTopics } from './observed/objects.topic.js';
+import { Sight } from './observed/sight.js';
 import { UsedHosts } from './observed/used-hosts.js';
 import { Pods } from './pods.service.js';
 
 @Module({
   imports: [ClustersModule],
   controllers: [AppsController],
-  providers: [AppStore, Applier, Changes, AppsService, Pods, UsedHosts, AppStatuses],
+  providers: [
+    AppStore,
+    Applier,
+    Changes,
+    AppsService,
+    Pods,
+    UsedHosts,
+    AppStatuses,
+    AppWatch,
+    KnownApps,
+    Sight,
+    AppsTopic,
+    AppTopic,
+    ObjectTopics,
+  ],
 })
 export class AppsModule {}

@@ -1,0 +1,135 @@
+import type { AppRow } from '@fairlead/shared';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { LOGGER, type Logger } from '../../../platform/logger.js';
+import { PgEvents } from '../../../platform/pg-events.js';
+import { AppStore, type AppWithRevisions, appsChannel, manifestsOf } from '../app-store.js';
+import { isWorkload } from '../render/kinds.js';
+import type { AppWish } from './app-status.js';
+
+/** What the live rows need of an app's database rows. */
+export interface KnownApp {
+  id: string;
+  name: string;
+  project: { id: string; name: string };
+  cluster: { id: string; name: string };
+  namespace: string;
+  wish: AppWish;
+  row: Pick<AppRow, 'revision' | 'revisionState' | 'changedAt' | 'changedBy'>;
+}
+
+const pageSize = 200;
+
+/** Every app, from the first time somebody asks; kept right by the notifications of whoever changes one, in this process or another. */
+@Injectable()
+export class KnownApps implements OnModuleInit, OnModuleDestroy {
+  private readonly apps = new Map<string, KnownApp>();
+  private readonly listeners = new Set<(appId: string) => void>();
+  private loading: Promise<void> | null = null;
+  private undo: (() => void)[] = [];
+
+  constructor(
+    private readonly store: AppStore,
+    private readonly events: PgEvents,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.undo = [
+      this.events.on(appsChannel, (appId) => void this.refresh(appId)),
+      this.events.onReconnect(() => {
+        if (this.loading) void this.reload();
+      }),
+    ];
+  }
+
+  onModuleDestroy(): void {
+    for (const each of this.undo) each();
+  }
+
+  async all(): Promise<KnownApp[]> {
+    await this.loaded();
+    return [...this.apps.values()];
+  }
+
+  get(appId: string): KnownApp | undefined {
+    return this.apps.get(appId);
+  }
+
+  async find(appId: string): Promise<KnownApp | undefined> {
+    await this.loaded();
+    return this.apps.get(appId);
+  }
+
+  /** Told of every app that was made, changed or removed. */
+  onChange(listener: (appId: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private loaded(): Promise<void> {
+    this.loading ??= this.load().catch((error: unknown) => {
+      this.loading = null;
+      throw error;
+    });
+    return this.loading;
+  }
+
+  private async load(): Promise<void> {
+    const seen = new Set<string>();
+    for (let after: string | null = null; ; ) {
+      const rows: AppWithRevisions[] = await this.store.list({}, pageSize, after);
+      for (const row of rows) {
+        seen.add(row.app.id);
+        this.apps.set(row.app.id, knownApp(row));
+      }
+      if (rows.length < pageSize) break;
+      after = rows.at(-1)?.app.id ?? null;
+    }
+    for (const id of this.apps.keys()) if (!seen.has(id)) this.apps.delete(id);
+  }
+
+  private async reload(): Promise<void> {
+    const before = [...this.apps.keys()];
+    try {
+      await this.load();
+      for (const id of new Set([...before, ...this.apps.keys()])) this.tell(id);
+    } catch (error) {
+      this.logger.warn({ error }, 'the apps could not be read again');
+    }
+  }
+
+  private async refresh(appId: string): Promise<void> {
+    if (!this.loading) return;
+    try {
+      await this.loading;
+      const row = await this.store.get(appId);
+      if (row) this.apps.set(appId, knownApp(row));
+      else this.apps.delete(appId);
+      this.tell(appId);
+    } catch (error) {
+      this.logger.warn({ error, appId }, 'an app could not be read again');
+    }
+  }
+
+  private tell(appId: string): void {
+    for (const listener of [...this.listeners]) listener(appId);
+  }
+}
+
+export function knownApp({ app, current, newest }: AppWithRevisions): KnownApp {
+  const workloads = manifestsOf(current).filter((each) => isWorkload(each.kind));
+  return {
+    id: app.id,
+    name: app.name,
+    project: app.project,
+    cluster: app.cluster,
+    namespace: app.namespace,
+    wish: {
+      namespace: app.namespace,
+      current: { number: current.number, createdAt: current.createdAt, appliedAt: current.appliedAt },
+      newest: { number: newest.number, state: newest.state, createdAt: newest.createdAt, error: newest.error },
+      workloads: workloads.map(({ kind, metadata }) => ({ kind, name: metadata.name })),
+    },
+    row: { revision: newest.number, revisionState: newest.state, changedAt: newest.createdAt.toISOString(), changedBy: newest.authorName },
+  };
+}
