@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ClusterRow } from '@fairlead/shared';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Authenticator } from '../src/features/auth/index.js';
 import { Clusters } from '../src/features/clusters/index.js';
+import { LiveTopics, type TopicSink } from '../src/platform/live-topic.js';
 import { administrator, alphaKubeconfig, core, kubeconfigOf, rbac, tokenOf, until } from './support/cluster.js';
 import { ClusterProxy, makeCertificate } from './support/cluster-proxy.js';
 import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
@@ -229,6 +231,47 @@ describe.skipIf(!alphaKubeconfig)('a real cluster behind a proxy that misbehaves
       () => clusters.bindingState(id),
       ({ inStep }) => inStep,
     );
+  });
+
+  it('the live topic tells those who may see it of each change, and nobody else', async () => {
+    const topic = fairlead.app.get(LiveTopics).get('clusters')!;
+    const rows = new Map<string, ClusterRow>();
+    const sink: TopicSink = {
+      snapshot: (items) => {
+        rows.clear();
+        for (const item of items) rows.set(item.key, item as ClusterRow);
+      },
+      put: (item) => rows.set(item.key, item as ClusterRow),
+      remove: (key) => rows.delete(key),
+      state: () => {},
+      fail: () => {},
+    };
+    const authenticator = fairlead.app.get(Authenticator);
+    const person = await fairlead.person('bystander');
+    const bystander = (await authenticator.fromBearer(await person.token()))!;
+    const other = await topic.open(
+      bystander,
+      {},
+      { ...sink, snapshot: (items) => expect(items).toEqual([]), put: () => expect.unreachable() },
+    );
+    const mine = await topic.open((await authenticator.fromBearer(await admin.token()))!, {}, sink);
+    expect([...rows.values()]).toMatchObject([{ cluster: { name: 'proxied', state: 'ready', server: proxy.url } }]);
+    await proxy.stop();
+    await until(
+      10_000,
+      () => [...rows.values()][0]?.cluster.state,
+      (state) => state === 'unreachable',
+    );
+    await proxy.start();
+    await until(
+      10_000,
+      () => [...rows.values()][0]?.cluster.state,
+      (state) => state === 'ready',
+    );
+    await mine.recheck?.(bystander);
+    expect(rows.size).toBe(0);
+    mine.close();
+    other.close();
   });
 
   it('the observer may review others, and only read', async () => {

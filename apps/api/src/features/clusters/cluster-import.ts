@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';
+import { Clusters } from './clusters.js';
 import { type AdminAccess, Registration } from './registration.js';
 
 /**
@@ -16,6 +17,7 @@ export class ClusterImport {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly registration: Registration,
+    private readonly clusters: Clusters,
   ) {}
 
   async run(): Promise<void> {
@@ -34,6 +36,12 @@ export class ClusterImport {
     for (const { name: context } of file.getContexts()) await this.registerContext(file, context, register.server);
   }
 
+  /** A later start: said by name and address, without waiting for a cluster that may be away. */
+  private async isThere(name: string, server: string | undefined): Promise<boolean> {
+    const known = await this.clusters.resolve(name);
+    return known !== null && known.server === server?.replace(/\/+$/, '');
+  }
+
   private async registerContext(file: KubeConfig, context: string, server: string | null): Promise<void> {
     const name = clusterName(context);
     try {
@@ -41,7 +49,10 @@ export class ClusterImport {
       const { version } = await this.registration.register({ name, access, createdById: null });
       this.logger.info({ cluster: name, context, version }, 'a cluster was registered from the kubeconfig');
     } catch (error) {
-      if (error instanceof AppError && error.code === 'conflict')
+      if (
+        error instanceof AppError &&
+        (error.code === 'conflict' || (error.code === 'name_taken' && (await this.isThere(name, server ?? serverOf(file, context)))))
+      )
         this.logger.info({ context }, 'a cluster of the kubeconfig is registered already');
       else
         this.logger.error(
@@ -51,6 +62,9 @@ export class ClusterImport {
     }
   }
 }
+
+const serverOf = (file: KubeConfig, context: string): string | undefined =>
+  file.getCluster(file.getContextObject(context)?.cluster ?? '')?.server;
 
 /** The context's name as a DNS label: `kind-dev`, `arn:aws:eks:…:cluster/prod` → `arn-aws-eks-cluster-prod`. */
 export function clusterName(context: string): string {

@@ -9,7 +9,6 @@ import {
   minter,
   minterSecret,
   peopleNamespace,
-  serviceAccountUser,
   systemNamespace,
 } from './names.js';
 
@@ -156,6 +155,3 @@ const binding = (
   roleRef: { apiGroup: 'rbac.authorization.k8s.io', ...ref },
   subjects: [{ kind: 'ServiceAccount', name: account, namespace: systemNamespace }],
 });
-
-/** Who each account is, for messages and checks. */
-export const accountUsers = Object.fromEntries([...mintedAccounts, minter].map((name) => [name, serviceAccountUser(name)]));
