@@ -53,7 +53,7 @@ async function bench(kubeconfig) {
   await admin.call('POST', '/clusters', { name, kubeconfig: readFileSync(kubeconfig, 'utf8') });
   lifetime.add('the cluster of the benchmark', () => admin.call('DELETE', `/clusters/${name}`, { confirm: name, cleanup: true }));
   await admin.call('POST', '/projects', { name, namespaces: [{ cluster: name, namespace: name, create: true }] });
-  lifetime.add('the namespace of the benchmark', () => cluster.call('DELETE', `/api/v1/namespaces/${name}`));
+  lifetime.add('the project of the benchmark', () => removeProject(admin));
   const spec = { image: 'nginx:1.14.2', port: 80, replicas: watchedPods };
   await admin.call('POST', `/projects/${name}/apps`, { name: 'web', cluster: name, namespace: name, spec });
   const app = await admin.call('GET', `/projects/${name}/apps/web`);
@@ -64,6 +64,19 @@ async function bench(kubeconfig) {
   await freshness(cluster, admin, fairlead, app.id, { perSecond: 50, first: 1000 });
   await audience(admin, fairlead);
   await memory(cluster, admin, fairlead);
+}
+
+/** With its app and namespace; the app is gone a moment after it was told to go. */
+async function removeProject(admin) {
+  await admin.call('DELETE', `/projects/${name}/apps/web`, { confirm: 'web' }).catch(() => {}); // perhaps it was never made
+  const wanted = { confirm: name, deleteNamespaces: [{ cluster: name, namespace: name }] };
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await admin.call('DELETE', `/projects/${name}`, wanted);
+    } catch (error) {
+      if (attempt === 30) throw error;
+      await sleep(1000);
+    }
 }
 
 async function untilPods(cluster, wanted) {
@@ -199,7 +212,9 @@ function childrenOf(pid) {
   }));
 }
 
-const ms = (value) => `${value.toFixed(1)} ms`;
+function ms(value) {
+  return `${value.toFixed(1)} ms`;
+}
 
 function say(what, value, note) {
   console.log(`${what.padEnd(32)} ${value.padEnd(16)} ${note}`);
