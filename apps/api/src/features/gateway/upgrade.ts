@@ -152,6 +152,7 @@ export class Upgrade {
     });
     client.on('drain', () => upstream.resume());
     upstream.on('drain', () => client.resume());
+    upstream.resume(); // it was held until the session's entry was stored
     upstream.once('close', () => {
       this.finish({ outcome: 'allowed', status: 101, cause: 'the cluster ended it' });
       client.end();
