@@ -29,7 +29,6 @@ export type StatusIcon =
   | 'package-x'
   | 'question'
   | 'server-off'
-  | 'shield'
   | 'timer'
   | 'triangle-alert'
   | 'unplug';
@@ -124,7 +123,6 @@ export function planStatus(blocks: number): Status {
   return blocks === 0 ? make('Clean', 'ok', 'circle-check') : make(`Blocked by ${blocks}`, 'bad', 'octagon-x');
 }
 
-export const protectedStatus: Status = make('Protected', 'warn', 'shield');
 export const enabledStatus = (disabled: boolean): Status =>
   disabled ? make('Disabled', 'idle', 'lock') : make('Active', 'ok', 'lock-open');
 export const checkStatus = (ok: boolean): Status => (ok ? make('In order', 'ok', 'check') : make('Failed', 'bad', 'octagon-x'));

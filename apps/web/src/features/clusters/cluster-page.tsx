@@ -5,7 +5,6 @@ import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { Asked } from '@/components/asked';
 import { Button } from '@/components/button';
-import { Empty } from '@/components/empty';
 import { ErrorBox } from '@/components/error-box';
 import { TopicFreshness } from '@/components/freshness';
 import { KeyValue } from '@/components/key-value';
@@ -63,7 +62,10 @@ function Trouble({ cluster }: { cluster: Cluster }) {
   if (cluster.state === 'ready' || cluster.state === 'connecting') return null;
   return (
     <div className="mb-4 rounded-panel border border-stale-solid bg-stale-tint px-3 py-2.5 text-sm">
-      <p className="font-medium">{cluster.reason ?? 'It gave no reason.'}</p>
+      <p className="font-medium">
+        {cluster.name} {cluster.state === 'refused' ? 'refuses Fairlead' : 'does not answer'}
+        {cluster.reason ? `: ${cluster.reason}` : null}
+      </p>
       <p className="text-muted text-xs">
         since <Ago at={cluster.since} />
         {cluster.lastContactAt ? (
@@ -184,7 +186,7 @@ function Accounts({ accounts }: { accounts: NonNullable<ClusterDetail['accounts'
         </p>
       ) : null}
       {accounts.checks.length === 0 ? (
-        <Empty kind="nothing" title="Not checked yet" />
+        <p className="px-3 py-4 text-muted text-sm">Not checked since Fairlead started. “Check now” does it.</p>
       ) : (
         <ul>
           {accounts.checks.map((check) => (

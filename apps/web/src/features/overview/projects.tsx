@@ -79,7 +79,11 @@ function columnsFor(rows: readonly AppRow[]): Column<Project>[] {
       sortBy: troubled,
       cell: (project) => {
         const count = troubled(project);
-        return count > 0 ? <span className="font-medium text-bad">{count} not well</span> : <span className="text-muted">0</span>;
+        return count > 0 ? (
+          <span className="font-medium text-bad">{count} not well</span>
+        ) : (
+          <span className="text-muted max-sm:hidden">0</span>
+        );
       },
     },
   ];

@@ -1,6 +1,7 @@
 'use client';
 import type { Role } from '@fairlead/shared';
 import { useDeferredValue, useId } from 'react';
+import { AsCommand, curl } from '@/components/as-command';
 import { Button } from '@/components/button';
 import { Actions, Dialog } from '@/components/dialog';
 import { ErrorBox } from '@/components/error-box';
@@ -33,16 +34,14 @@ function AddMemberForm({ project, onClose }: { project: string; onClose: () => v
   const form = useForm({ principal: '', role: 'viewer' as Role, hours: '' as (typeof ends)[number]['value'] });
   const act = useAct(routes.createGrant, [routes.listGrants, routes.getProject, routes.getMe]);
   const { show } = useToast();
+  const body = () => ({
+    principal: form.values.principal.trim(),
+    role: form.values.role,
+    expiresAt: form.values.hours ? new Date(serverNow() + Number(form.values.hours) * 3_600_000).toISOString() : null,
+  });
   const submit = () =>
     act.mutate(
-      {
-        params: { project },
-        body: {
-          principal: form.values.principal.trim(),
-          role: form.values.role,
-          expiresAt: form.values.hours ? new Date(serverNow() + Number(form.values.hours) * 3_600_000).toISOString() : null,
-        },
-      },
+      { params: { project }, body: body() },
       {
         onSuccess: (grant) => {
           onClose();
@@ -70,6 +69,7 @@ function AddMemberForm({ project, onClose }: { project: string; onClose: () => v
       />
       {form.rest ? <ErrorBox error={form.rest} /> : null}
       <Actions>
+        <AsCommand what="What this form sends." commands={{ rest: curl('POST', `/projects/${project}/grants`, body()) }} />
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" busy={act.isPending} refused={form.values.principal.trim() ? null : 'Say to whom first'}>
           Give {form.values.role}

@@ -3,6 +3,7 @@ import type { Cluster } from '@fairlead/shared';
 import { Plus, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { AsCommand, curl } from '@/components/as-command';
 import { Button } from '@/components/button';
 import { Actions, Dialog } from '@/components/dialog';
 import { Empty } from '@/components/empty';
@@ -55,15 +56,14 @@ function CreateProjectForm({ clusters, onClose }: { clusters: Cluster[]; onClose
   const change = (key: number, part: Partial<Place>) =>
     setPlaces(places.map((place) => (place.key === key ? { ...place, ...part } : place)));
   const name = form.values.name.trim();
+  const body = {
+    name,
+    displayName: form.values.displayName.trim() || undefined,
+    namespaces: places.map(({ cluster, namespace, create: make }) => ({ cluster, namespace: namespace ?? name, create: make })),
+  };
   const submit = () =>
     create.mutate(
-      {
-        body: {
-          name,
-          displayName: form.values.displayName.trim() || undefined,
-          namespaces: places.map(({ cluster, namespace, create: make }) => ({ cluster, namespace: namespace ?? name, create: make })),
-        },
-      },
+      { body },
       {
         onSuccess: (project) => {
           onClose();
@@ -145,6 +145,7 @@ function CreateProjectForm({ clusters, onClose }: { clusters: Cluster[]; onClose
       </fieldset>
       {form.rest ? <ErrorBox error={form.rest} /> : null}
       <Actions>
+        <AsCommand what="What this form sends." commands={{ rest: curl('POST', '/projects', body) }} />
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" busy={create.isPending}>
           Create {name || 'project'}

@@ -65,7 +65,7 @@ export function useConnection(): ConnectionState {
 const nothing = new TopicStore<never>();
 
 /**
- * Subscribes to a topic while mounted. `params` null: not yet. Answers the store: watch it by useTopicState, useRows, useOrder or useRow,
+ * Subscribes to a topic while mounted. `params` null: not yet. Answers the store: watch it by useTopicState, useRows or useRow,
  * each of which renders only for what it reads.
  */
 export function useTopic<T extends TopicName>(topic: T, params: Record<string, string> | null): TopicStore<TopicRows[T]> {
@@ -87,11 +87,6 @@ export function useTopicState<Row extends { key: string }>(store: TopicStore<Row
 
 export function useRows<Row extends { key: string }>(store: TopicStore<Row>): readonly Row[] {
   const read = () => store.rows;
-  return useSyncExternalStore(store.subscribe, read, read);
-}
-
-export function useOrder<Row extends { key: string }>(store: TopicStore<Row>): readonly string[] {
-  const read = () => store.order;
   return useSyncExternalStore(store.subscribe, read, read);
 }
 
