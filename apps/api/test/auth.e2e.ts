@@ -1,5 +1,7 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Janitor } from '../src/features/auth/janitor.js';
+import { DATABASE, type Database } from '../src/platform/database.js';
 import { adminPassword, type Fairlead, startFairlead } from './support/fairlead.js';
 
 let fairlead: Fairlead;
@@ -75,6 +77,20 @@ describe('sign-in', () => {
     await session.get('/tokens').expect(200);
     await other.get('/me').expect(401);
   });
+});
+
+it('what is over is swept: counts of sign-ins, and sessions of a month ago', async () => {
+  const database = fairlead.app.get<Database>(DATABASE);
+  const { id } = await fairlead.person('swept');
+  const old = new Date(Date.now() - 40 * 24 * 3600_000);
+  await database.rateLimit.create({ data: { key: 'over', points: 1, expire: BigInt(Date.now() - 1) } });
+  await database.rateLimit.create({ data: { key: 'counts', points: 1, expire: BigInt(Date.now() + 60_000) } });
+  await database.session.updateMany({ where: { principalId: id }, data: { expiresAt: old } });
+  await fairlead.app.get(Janitor).sweep();
+  expect(await database.rateLimit.findMany({ where: { key: { in: ['over', 'counts'] } }, select: { key: true } })).toEqual([
+    { key: 'counts' },
+  ]);
+  expect(await database.session.count({ where: { principalId: id } })).toBe(0);
 });
 
 describe('tokens', () => {

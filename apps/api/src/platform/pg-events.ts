@@ -13,6 +13,7 @@ export class PgEvents {
   private readonly reconnected = new Set<() => void>();
   private readonly stopped = new AbortController();
   private client: pg.Client | null = null;
+  private asked: Promise<unknown> = Promise.resolve();
   private lastAliveMs: number;
 
   constructor(
@@ -31,7 +32,7 @@ export class PgEvents {
   on(channel: string, handler: Handler): () => void {
     const set = this.handlers.get(channel) ?? new Set();
     this.handlers.set(channel, set.add(handler));
-    void this.client?.query(`LISTEN "${channel}"`).catch(() => {}); // a broken connection is seen by its own error event
+    if (this.client) void this.ask(this.client, `LISTEN "${channel}"`).catch(() => {}); // a broken connection is seen by the heartbeat
     return () => set.delete(handler);
   }
 
@@ -50,6 +51,12 @@ export class PgEvents {
     await this.client?.end().catch(() => {});
   }
 
+  /** One query at a time: pg wants the one before it answered. */
+  private ask(client: pg.Client, sql: string): Promise<unknown> {
+    this.asked = this.asked.catch(() => {}).then(() => client.query(sql));
+    return this.asked;
+  }
+
   private async connect(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url, keepAlive: true, connectionTimeoutMillis: 3_000, query_timeout: 5_000 });
     client.on('error', () => {}); // the next heartbeat notices
@@ -59,6 +66,7 @@ export class PgEvents {
     });
     await client.connect();
     for (const channel of this.handlers.keys()) await client.query(`LISTEN "${channel}"`);
+    this.asked = Promise.resolve();
     this.client = client;
     this.lastAliveMs = this.clock.monotonicMs();
   }
@@ -69,7 +77,7 @@ export class PgEvents {
       await this.clock.sleep(2_000, signal).catch(() => {});
       if (signal.aborted) return;
       try {
-        if (this.client) await this.client.query('SELECT 1');
+        if (this.client) await this.ask(this.client, 'SELECT 1');
         else await this.reconnect();
         this.lastAliveMs = this.clock.monotonicMs();
       } catch (error) {

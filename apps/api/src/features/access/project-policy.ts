@@ -6,7 +6,6 @@ import {
   type Receipt,
   type Role,
   roleAllows,
-  roles,
 } from '@fairlead/shared';
 import type { Caller, CallerGrant } from '../auth/index.js';
 

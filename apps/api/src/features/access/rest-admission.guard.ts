@@ -56,7 +56,7 @@ export class RestAdmission implements CanActivate {
       const params = check(route.params, request.params);
       const project = await this.projectOf(params, caller);
       if (project) start.project = project;
-      const because = caller ? this.decide(route, caller, project) : 'public';
+      const because = caller ? await this.decide(route, caller, project) : 'public';
       // Only who may ask hears what is wrong with the question.
       const query = check(route.query, request.query);
       const body = bodyOf(route, request.body);
@@ -116,7 +116,7 @@ export class RestAdmission implements CanActivate {
   }
 
   /** The rule that allows, in words. @throws AppError forbidden with a receipt */
-  private decide(route: Route, caller: Caller, project: ProjectInfo | null): string {
+  private async decide(route: Route, caller: Caller, project: ProjectInfo | null): Promise<string> {
     const { access } = route;
     const changes = route.method !== 'GET';
     if (access === 'signed-in' || access === 'public') {
@@ -146,7 +146,8 @@ export class RestAdmission implements CanActivate {
     if (!project) throw new InvariantError(`${route.path} judges a project and has none in its path`);
     const decision = decideProject(caller, project, access.project, changes && route.action !== 'apps.plan', this.clock.now());
     if (decision.allowed) return decision.because;
-    throw new AppError('forbidden', { reason: `${decision.because}.` }, { receipt: decision.receipt });
+    const askFor = await this.directory.grantersOf(project.id, this.clock.now()).catch(() => []);
+    throw new AppError('forbidden', { reason: `${decision.because}.` }, { receipt: { ...decision.receipt, askFor } });
   }
 
   private async refused(start: AuditStart, error: unknown, id: string): Promise<void> {
