@@ -1,39 +1,24 @@
 import { KubeError, type KubeObject, resourcePath } from '@fairlead/kube';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
-import { alphaKubeconfig, freshName, registerCluster, removeNamespace, type TestCluster } from './support/test-cluster.js';
+import type { Session } from './support/fairlead.js';
+import { openShop, type Shop } from './support/shop.js';
+import { alphaKubeconfig, type TestCluster } from './support/test-cluster.js';
 
 /** Deploys to a control plane with fake nodes: everything but what runs inside a container is real. */
 describe.skipIf(!alphaKubeconfig)('apps on a real control plane', () => {
-  const namespace = freshName('apps');
-  let fairlead: Fairlead;
+  let shop: Shop;
   let cluster: TestCluster;
+  let namespace: string;
   let admin: Session;
-  let dev: Session & { id: string };
+  let dev: Session;
   const api = '/projects/shop/apps';
 
   beforeAll(async () => {
-    fairlead = await startFairlead();
-    admin = await fairlead.admin();
-    cluster = await registerCluster(fairlead, alphaKubeconfig ?? '');
-    await admin.post('/projects', { name: 'shop', namespaces: [{ cluster: 'testbed', namespace, create: true }] }).expect(201);
-    dev = await fairlead.person('dev');
-    await admin.post('/projects/shop/grants', { principal: 'dev', role: 'deployer' }).expect(201);
-    await bindingsInStep();
+    shop = await openShop(alphaKubeconfig ?? '');
+    ({ cluster, namespace, admin, dev } = shop);
   });
-  afterAll(async () => {
-    if (cluster) await removeNamespace(cluster, namespace);
-    await fairlead?.close();
-  });
+  afterAll(() => shop?.close());
 
-  const bindingsInStep = () =>
-    vi.waitFor(
-      async () => {
-        const grants = (await admin.get('/projects/shop/grants')).body as { items: { pending: string[] }[] };
-        if (grants.items.some((grant) => grant.pending.length > 0)) throw new Error('bindings are pending');
-      },
-      { timeout: 15_000, interval: 100 },
-    );
   const live = (group: string, resource: string, name: string): Promise<KubeObject | null> =>
     cluster.admin.get(resourcePath({ group, version: 'v1', resource, namespace, name })).catch((error: unknown) => {
       if (error instanceof KubeError && error.code === 404) return null;

@@ -142,7 +142,7 @@ export class ClusterView {
 
   private index(resource: Resource, key: string, object: KubeObject): void {
     const place: Place = `${resource} ${key}`;
-    const appId = object.metadata.annotations?.[annotations.appId];
+    const appId = markOf(object);
     if (appId) add(this.marked, appId, place);
     for (const owner of object.metadata.ownerReferences ?? []) if (owner.controller) add(this.children, owner.uid, place);
     if (resource === 'events') add(this.eventsByUid, (object as Event).involvedObject?.uid ?? '', key);
@@ -150,7 +150,7 @@ export class ClusterView {
 
   private unindex(resource: Resource, key: string, object: KubeObject): void {
     const place: Place = `${resource} ${key}`;
-    const appId = object.metadata.annotations?.[annotations.appId];
+    const appId = markOf(object);
     if (appId) drop(this.marked, appId, place);
     for (const owner of object.metadata.ownerReferences ?? []) if (owner.controller) drop(this.children, owner.uid, place);
     if (resource === 'events') drop(this.eventsByUid, (object as Event).involvedObject?.uid ?? '', key);
@@ -219,6 +219,10 @@ export class ClusterView {
 
   private informer = (resource: Resource) => this.handle(resource).informer;
 }
+
+/** The app that made the object itself. A Deployment's controller copies annotations to its ReplicaSets: what has an owner was made by the owner. */
+const markOf = ({ metadata }: KubeObject): string | undefined =>
+  metadata.ownerReferences?.some((owner) => owner.controller) ? undefined : metadata.annotations?.[annotations.appId];
 
 const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
 const serviceKey = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name']}`;

@@ -1,0 +1,45 @@
+import { vi } from 'vitest';
+import { type Fairlead, type Session, startFairlead } from './fairlead.js';
+import { freshName, registerCluster, removeNamespace, type TestCluster } from './test-cluster.js';
+
+export interface Shop {
+  fairlead: Fairlead;
+  cluster: TestCluster;
+  namespace: string;
+  admin: Session;
+  /** A deployer of the project `shop`. */
+  dev: Session & { id: string };
+  /** The body of create, for the shop's own namespace. */
+  app(name: string, spec: object): object;
+  close(): Promise<void>;
+}
+
+/** A Fairlead with the cluster registered as `testbed`, a project `shop` with a namespace of its own, and a deployer whose rights have arrived in the cluster. */
+export async function openShop(kubeconfigPath: string): Promise<Shop> {
+  const namespace = freshName('apps');
+  const fairlead = await startFairlead();
+  const admin = await fairlead.admin();
+  const cluster = await registerCluster(fairlead, kubeconfigPath);
+  await admin.post('/projects', { name: 'shop', namespaces: [{ cluster: 'testbed', namespace, create: true }] }).expect(201);
+  const dev = await fairlead.person('dev');
+  await admin.post('/projects/shop/grants', { principal: 'dev', role: 'deployer' }).expect(201);
+  await vi.waitFor(
+    async () => {
+      const grants = (await admin.get('/projects/shop/grants')).body as { items: { pending: string[] }[] };
+      if (grants.items.some((grant) => grant.pending.length > 0)) throw new Error('bindings are pending');
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+  return {
+    fairlead,
+    cluster,
+    namespace,
+    admin,
+    dev,
+    app: (name, spec) => ({ name, cluster: 'testbed', namespace, spec }),
+    close: async () => {
+      await removeNamespace(cluster, namespace);
+      await fairlead.close();
+    },
+  };
+}
