@@ -49,7 +49,8 @@ export class ClusterProxy {
   strips = false;
   /** Takes requests and never answers. */
   hangs = false;
-  connections = 0;
+  /** SubjectAccessReviews that came through. */
+  reviews = 0;
   port = 0;
   private server: https.Server | null = null;
   private readonly sockets = new Set<Socket>();
@@ -66,6 +67,7 @@ export class ClusterProxy {
     const { cert, key } = this.certificate;
     const server = https.createServer({ cert, key }, (request, response) => {
       if (this.hangs) return;
+      if (request.url?.endsWith('/subjectaccessreviews')) this.reviews++;
       const headers: string[] = [];
       for (let i = 0; i < request.rawHeaders.length; i += 2) {
         if (this.strips && /^impersonate-/i.test(request.rawHeaders[i]!)) continue;
@@ -85,7 +87,6 @@ export class ClusterProxy {
       request.pipe(forward);
     });
     server.on('connection', (socket: Socket) => {
-      this.connections++;
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
     });
