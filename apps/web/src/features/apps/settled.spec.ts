@@ -1,6 +1,6 @@
 import type { AppRow, AppStatus } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
-import { appRef } from './app-ref';
+import { appRef } from '@/lib/app-ref';
 import { settled } from './settled';
 
 const status = (asked: boolean): AppStatus => ({
@@ -44,8 +44,8 @@ describe('settled', () => {
 });
 
 describe('appRef', () => {
-  const web = { key: '1', name: 'web' };
-  it('is the name when that is enough', () => expect(appRef(web, [web, { key: '2', name: 'api' }])).toBe('web'));
-  it('is the id when the name is there twice', () => expect(appRef(web, [web, { key: '2', name: 'web' }])).toBe('1'));
-  it('is the id of an app called like a page', () => expect(appRef({ key: '3', name: 'new' }, [])).toBe('3'));
+  const web = { key: '1', name: 'web', projectId: 'p' };
+  it('is the name when that is enough', () => expect(appRef(web, [web, { key: '2', name: 'api', projectId: 'p' }])).toBe('web'));
+  it('is the id when the name is there twice', () => expect(appRef(web, [web, { key: '2', name: 'web', projectId: 'p' }])).toBe('1'));
+  it('is the id of an app called like a page', () => expect(appRef({ key: '3', name: 'new', projectId: 'p' }, [])).toBe('3'));
 });

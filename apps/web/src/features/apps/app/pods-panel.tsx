@@ -174,10 +174,10 @@ function podColumns({ prefix, logs, terminal, lacksExec, lacksDelete, onDelete }
 function PodState({ pod }: { pod: PodRow }) {
   const ageSeconds = (serverNow() - Date.parse(pod.createdAt)) / 1000;
   return (
-    <span className="flex flex-wrap items-baseline gap-x-2">
+    <span className="flex flex-wrap items-start gap-x-2">
       <StatusWord status={podStatus(pod.state, ageSeconds)} />
       {pod.reason ? (
-        <span title={pod.reason} className="line-clamp-2 max-w-80 break-words text-muted text-xs">
+        <span title={pod.reason} className="line-clamp-2 max-w-80 break-words text-muted text-xs leading-5">
           {pod.reason}
         </span>
       ) : null}

@@ -97,7 +97,7 @@ export function SizePanel() {
             {formatCount(replicas?.ready)}
           </p>
         </div>
-        <p aria-live="polite" className={`min-h-5 basis-full text-sm ${late ? 'text-warn' : 'text-busy'}`}>
+        <p aria-live="polite" className={`min-w-0 flex-1 basis-24 self-center text-sm ${late ? 'text-warn' : 'text-busy'}`}>
           {value !== null && draft !== null ? (
             <span className="text-muted">{value} · Enter asks</span>
           ) : asked ? (

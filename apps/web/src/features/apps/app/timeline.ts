@@ -21,7 +21,7 @@ export function timeline(
 }
 
 function concerns({ action, resource, name, namespace }: AuditEntry, app: { id: string; name: string; namespace: string }): boolean {
-  if (!name || action.startsWith('live.')) return false;
+  if (!name || action.startsWith('live.') || action.endsWith('.plan')) return false;
   if (name === app.name || name === app.id) return !resource || resource === 'apps' || namespace === app.namespace;
   return namespace === app.namespace && name.startsWith(`${app.name}-`);
 }

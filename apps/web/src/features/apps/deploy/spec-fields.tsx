@@ -1,5 +1,6 @@
 'use client';
-import { Checkbox, NumberField, SelectField, TextField } from '@/components/field';
+import { Checkbox, SelectField, TextField } from '@/components/field';
+import { NumberField } from '@/components/number-field';
 import { EnvEditor } from './env-editor';
 import type { PullPolicy, SpecForm } from './spec-form';
 

@@ -2,12 +2,12 @@ import type { AppRow } from '@fairlead/shared';
 import Link from 'next/link';
 import type { Column } from '@/components/resource-table';
 import { StatusWord } from '@/components/status-word';
+import { appRef } from '@/lib/app-ref';
 import { middle } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { appSeverity, appStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
 import { Address } from '../address';
-import { appRef } from '../app-ref';
 import { verdictSentence } from '../text';
 import { SizeCell } from './size-cell';
 
@@ -80,7 +80,7 @@ function StateCell({ row }: { row: AppRow }) {
   const well = !row.status?.cause && row.revisionState !== 'failed' && row.revisionState !== 'interrupted';
   const sentence = well ? null : verdictSentence(row);
   return (
-    <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+    <span className="flex min-w-0 flex-wrap items-start gap-x-2">
       <StatusWord status={appStatus(row.status)} />
       {sentence ? (
         <span title={sentence} className="line-clamp-2 max-w-96 break-words text-muted">

@@ -9,6 +9,8 @@ import type { LogSocket, PodLogState } from './pod-log';
 
 /** As many streams as a browser opens without trouble; more pods are chosen from by name. */
 export const maxStreams = 20;
+/** The cluster's own name for a stream of bytes; it answers with it, and a browser takes no answer it did not ask for. */
+const subprotocol = 'binary.k8s.io';
 
 /** The merged log of pods while the page shows it. Another choice of container, time or previous begins anew. */
 export function useLogFeed(target: PodTarget, pods: readonly PodRow[], { container, since, previous }: StreamOptions): LogFeed | null {
@@ -17,7 +19,10 @@ export function useLogFeed(target: PodTarget, pods: readonly PodRow[], { contain
   useEffect(() => {
     const made = new LogFeed({
       connect: (pod, resume) =>
-        new WebSocket(socketAddress(logPath({ cluster, namespace, pod }, { container, since, previous }, resume))) as unknown as LogSocket,
+        new WebSocket(
+          socketAddress(logPath({ cluster, namespace, pod }, { container, since, previous }, resume)),
+          subprotocol,
+        ) as unknown as LogSocket,
       follow: !previous,
       nextFrame: (commit) => (document.hidden ? setTimeout(commit, 250) : requestAnimationFrame(commit)),
       clock: (ms) => formatClock(ms),
