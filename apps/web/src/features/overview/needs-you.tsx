@@ -7,6 +7,7 @@ import { TopicFreshness } from '@/components/freshness';
 import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
 import { StatusWord } from '@/components/status-word';
+import { appRef } from '@/lib/app-ref';
 import { useRows, useTopic, useTopicState } from '@/lib/live/use-live';
 import { paths } from '@/lib/paths';
 import { appSeverity, appStatus, clusterStatus } from '@/lib/status';
@@ -22,7 +23,8 @@ export function NeedsYou() {
   const clustersTopic = useTopic('clusters', {});
   const state = useTopicState(appsTopic);
   const clustersState = useTopicState(clustersTopic);
-  const apps = useRows(appsTopic).filter(isTroubled).sort(worstFirst);
+  const rows = useRows(appsTopic);
+  const apps = rows.filter(isTroubled).sort(worstFirst);
   const clusters = useRows(clustersTopic).filter(({ cluster }) => cluster.state === 'unreachable' || cluster.state === 'refused');
   const now = useNow(0);
   const grants = endingGrants(me, now);
@@ -45,7 +47,7 @@ export function NeedsYou() {
             <ClusterItem key={row.key} row={row} />
           ))}
           {apps.map((row) => (
-            <AppItem key={row.key} row={row} />
+            <AppItem key={row.key} row={row} href={paths.app(row.project, appRef(row, rows))} />
           ))}
           {grants.map((grant) => (
             <li key={grant.project.id} className={line}>
@@ -69,9 +71,8 @@ export function NeedsYou() {
 
 const line = 'flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-2 last:border-b-0';
 
-function AppItem({ row }: { row: AppRow }) {
+function AppItem({ row, href }: { row: AppRow; href: string }) {
   const cause = row.status?.cause;
-  const href = paths.app(row.project, row.key);
   return (
     <li className={line}>
       <span className="w-28 shrink-0">

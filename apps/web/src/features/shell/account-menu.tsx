@@ -1,7 +1,7 @@
 'use client';
 import type { Me } from '@fairlead/shared';
 import { useQueryClient } from '@tanstack/react-query';
-import { ChevronDown, KeyRound, LogOut, UserRound } from 'lucide-react';
+import { BookOpen, ChevronDown, KeyRound, LogOut, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Menu } from '@/components/menu';
@@ -66,6 +66,7 @@ export function AccountMenu({ me }: { me: Me }) {
         { label: 'Local time', checked: zone === 'local', onSelect: () => setZone('local') },
         { label: 'UTC', checked: zone === 'utc', onSelect: () => setZone('utc') },
         null,
+        { label: 'REST API', icon: <BookOpen size={14} strokeWidth={1.75} />, onSelect: () => window.location.assign('/api/docs') },
         { label: 'Sign out', icon: <LogOut size={14} strokeWidth={1.75} />, onSelect: leave },
       ]}
     />

@@ -3,6 +3,7 @@ import { parseCommand, previewOf, type Target } from './grammar';
 
 const target = (name: string, project = 'shop', cluster = 'prod'): Target => ({
   id: `${project}/${name}`,
+  ref: name,
   name,
   project,
   cluster,

@@ -1,6 +1,8 @@
 /** An app as the palette knows it. */
 export interface Target {
   id: string;
+  /** How addresses name it. */
+  ref: string;
   name: string;
   project: string;
   cluster: string;

@@ -2,6 +2,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { useRouter } from 'next/navigation';
 import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { appRef } from '@/lib/app-ref';
 import { useAsk } from '@/lib/ask';
 import { useRows, useTopic } from '@/lib/live/use-live';
 import { paths } from '@/lib/paths';
@@ -108,6 +109,7 @@ function useItems(text: string, fill: (text: string) => void): { items: Item[]; 
   return useMemo(() => {
     const targets: Target[] = rows.map((row) => ({
       id: row.key,
+      ref: appRef(row, rows),
       name: row.name,
       project: row.project,
       cluster: row.cluster,

@@ -64,6 +64,6 @@ export function useRunCommand(): (command: Command) => Promise<void> {
   );
 }
 
-export const appPath = (target: Target, page: (project: string, app: string) => string) => page(target.project, target.id);
+export const appPath = (target: Target, page: (project: string, app: string) => string) => page(target.project, target.ref);
 
 const sentenceOf = (error: unknown) => (error instanceof ApiError ? error.message : 'Fairlead does not answer.');
