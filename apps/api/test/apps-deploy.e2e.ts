@@ -184,6 +184,20 @@ describe.skipIf(!alphaKubeconfig)('apps on a real control plane', () => {
     expect(await deployment('other')).toBeNull();
   });
 
+  it('warns of what the pods would wait for', async () => {
+    await cluster.admin.create(resourcePath({ group: '', version: 'v1', resource: 'secrets', namespace }), {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'there' },
+    });
+    const yaml = `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: p}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: x, envFrom: [{configMapRef: {name: gone}}, {secretRef: {name: there}}, {secretRef: {name: absent}}]}]}}}`;
+    const plan = await dev.post('/projects/shop/plan', body('refs', { kind: 'manifests', yaml })).expect(200);
+    expect(plan.body.obstacles.map((each: { severity: string; reason: string }) => `${each.severity} ${each.reason}`)).toEqual([
+      expect.stringMatching(/^warns the ConfigMap gone/),
+      expect.stringMatching(/^warns the Secret absent/),
+    ]);
+  });
+
   it('a namespace of nobody is no place for an app', async () => {
     expect((await dev.post(api, { ...body('x', { image: 'x' }), namespace: 'kube-system' }).expect(400)).body.issues[0].path).toBe(
       'namespace',

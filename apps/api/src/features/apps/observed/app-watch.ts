@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { SyncState } from '@fairlead/kube';
 import type { AppRow, AppStatus } from '@fairlead/shared';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
@@ -79,6 +80,7 @@ export class AppWatch implements OnModuleInit, OnModuleDestroy {
   /** Opens the cluster's watches for a request, and waits a moment for the first lists. */
   async glance(clusterIds: Iterable<string>): Promise<void> {
     const signal = AbortSignal.timeout(patienceMs);
+    setMaxListeners(0, signal); // one for each watch of each cluster
     const waits = [...clusterIds].map(async (clusterId) => {
       const held = this.open(clusterId);
       held.lingerUntilMs = this.clock.monotonicMs() + lingerMs;

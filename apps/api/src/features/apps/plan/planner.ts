@@ -7,7 +7,9 @@ import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity
 import { isWorkload } from '../render/kinds.js';
 import { podSpecPath } from '../render/manifest-app.js';
 import type { ResourcePaths } from '../resource-paths.js';
+import { newWords } from './new-words.js';
 import { isRbacRefusal, isVerdict, obstaclesOf } from './obstacles.js';
+import { missingReferences } from './references.js';
 import { shown, toYaml } from './shown.js';
 import { wordsOf } from './words.js';
 
@@ -52,10 +54,12 @@ export async function inspect(
       .filter((object) => isWorkload(object.kind) && object.kind !== 'Pod')
       .map((object) => judgePod(client, paths, draft, object)),
   );
+  const namespace = draft.wanted[0]?.metadata.namespace ?? '';
+  const missing = await missingReferences(client, namespace, draft.wanted);
   const hosts = draft.wanted.flatMap((object) => takenHosts(object, usedHosts));
   return {
     changes: all.map((each) => each.change),
-    obstacles: dedupe([...all.flatMap((each) => each.obstacles), ...pods.flat(), ...hosts]),
+    obstacles: dedupe([...all.flatMap((each) => each.obstacles), ...pods.flat(), ...hosts, ...missing]),
     hash: hashOf(draft.wanted, all),
   };
 }
@@ -73,7 +77,7 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
     if (before && !belongsTo(before, draft.appId)) return foreign(object, before);
     const after = await client.apply(path, object, { fieldManager, dryRun: true, force: before !== null, fieldValidation: 'Strict' });
     const [old, next] = [before ? shown(before) : null, shown(after)];
-    const words = old ? wordsOf(old, next) : [];
+    const words = old ? wordsOf(old, next) : newWords(next);
     const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';
     return { change: { object: title, action, words, before: old && toYaml(old), after: toYaml(next) }, obstacles: [], before: old };
   } catch (error) {
