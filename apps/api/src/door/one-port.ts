@@ -26,6 +26,7 @@ export class OnePort {
   private readonly http: HttpServer;
   private readonly https: HttpsServer;
   private readonly sockets = new Set<Socket>();
+  private readonly answering = new WeakSet<Duplex>();
 
   constructor(handlers: DoorHandlers, tls: { cert: string; key: string }) {
     this.http = createHttpServer(limits);
@@ -38,9 +39,13 @@ export class OnePort {
     });
     for (const each of [this.http, this.https]) {
       each.maxHeadersCount = 0; // Node would leave out what is beyond; it is refused here instead
-      each.on('request', (req: IncomingMessage, res: ServerResponse) =>
-        tooMany(req) ? res.writeHead(431, { connection: 'close' }).end() : handlers.request(req, res),
-      );
+      each.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => this.refuseUnreadable(error, socket));
+      each.on('request', (req: IncomingMessage, res: ServerResponse) => {
+        this.answering.add(req.socket);
+        res.once('close', () => this.answering.delete(req.socket));
+        if (tooMany(req)) res.writeHead(431, { connection: 'close' }).end();
+        else handlers.request(req, res);
+      });
       each.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) =>
         tooMany(req) ? socket.destroy() : handlers.upgrade(req, socket, head),
       );
@@ -82,6 +87,16 @@ export class OnePort {
     clearTimeout(cut);
   }
 
+  /** Node's own answer would be lost on TLS, where it cuts the connection before the words are out. */
+  private refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (error.code === 'ECONNRESET' || !socket.writable || this.answering.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    const status = unreadable[error.code ?? ''] ?? '400 Bad Request';
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+  }
+
   private take(socket: Socket): void {
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
@@ -99,5 +114,10 @@ export class OnePort {
     });
   }
 }
+
+const unreadable: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 const tooMany = (req: IncomingMessage): boolean => req.rawHeaders.length > maxHeaders * 2;
