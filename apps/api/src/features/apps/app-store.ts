@@ -23,6 +23,7 @@ export interface AppWithRevisions {
   app: AppRecord;
   current: RevisionRecord;
   newest: RevisionRecord;
+  creatorKind: 'user' | 'robot';
 }
 
 const StoredManifests = z.array(z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string() }) }));
@@ -198,11 +199,24 @@ export class AppStore {
     const current = await this.database.revision.findMany({
       where: { OR: apps.map((app) => ({ appId: app.id, number: app.currentRevision })) },
     });
+    const robots = await this.database.principal.findMany({
+      where: { id: { in: apps.map((app) => app.createdById) }, kind: 'robot' },
+      select: { id: true },
+    });
     const byApp = (rows: RevisionRecord[]) => new Map(rows.map((row) => [row.appId, row]));
     const [last, now] = [byApp(newest), byApp(current)];
     return apps.flatMap((app) => {
       const [lastOne, currentOne] = [last.get(app.id), now.get(app.id)];
-      return lastOne && currentOne ? [{ app, current: currentOne, newest: lastOne }] : [];
+      return lastOne && currentOne
+        ? [
+            {
+              app,
+              current: currentOne,
+              newest: lastOne,
+              creatorKind: robots.some(({ id }) => id === app.createdById) ? ('robot' as const) : ('user' as const),
+            },
+          ]
+        : [];
     });
   }
 }

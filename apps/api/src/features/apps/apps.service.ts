@@ -254,7 +254,7 @@ export class AppsService {
   }
 }
 
-export function appOf({ app, current, newest }: AppWithRevisions, status: AppStatus | null): App {
+export function appOf({ app, current, newest, creatorKind }: AppWithRevisions, status: AppStatus | null): App {
   const objects = manifestsOf(current);
   const workload = theWorkload(objects);
   return {
@@ -269,7 +269,7 @@ export function appOf({ app, current, newest }: AppWithRevisions, status: AppSta
     objects: objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, name: metadata.name })),
     workload: workload && { kind: workload.kind, name: workload.metadata.name },
     createdAt: app.createdAt.toISOString(),
-    createdBy: { id: app.createdById, kind: 'user', name: app.createdByName },
+    createdBy: { id: app.createdById, kind: creatorKind, name: app.createdByName },
   };
 }
 
