@@ -13,6 +13,13 @@ export interface PodTarget {
 export const shortPod = (name: string, { workload }: Pick<PodTarget, 'workload'>): string =>
   name.startsWith(`${workload}-`) ? name.slice(workload.length + 1) : name;
 
+/** The shortest name that tells a pod from the others: mostly the five characters at its end. */
+export function podTag(name: string, target: Pick<PodTarget, 'workload'>, all: readonly string[]): string {
+  const last = name.slice(name.lastIndexOf('-') + 1);
+  const unique = last.length >= 4 && all.every((other) => other === name || !other.endsWith(`-${last}`));
+  return unique ? last : shortPod(name, target);
+}
+
 export const socketAddress = (path: string): string => {
   const { protocol, host } = window.location;
   return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`;

@@ -57,7 +57,7 @@ export function LogView({
   const charPx = useCharWidth(box);
   const columns = useMemo(() => {
     if (!wrap || view.width === 0) return null;
-    const before = (times ? 13 : 0) + (tagOf ? 14 : 0) + 1;
+    const before = (times ? 13 : 0) + (tagOf ? 8 : 0) + 1;
     return Math.max(10, Math.floor((view.width - 24 - 3) / charPx) - before);
   }, [wrap, view.width, times, tagOf, charPx]);
   const layout = useMemo(() => {
@@ -137,30 +137,24 @@ export function LogView({
         onScroll={onScroll}
         onKeyDown={onKeyDown}
         onPointerUp={onPointerUp}
-        className="relative min-h-0 flex-1 overflow-auto overscroll-contain rounded-b-panel bg-sunken font-mono text-xs leading-5 outline-offset-[-2px]"
+        className="relative min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken font-mono text-xs leading-5 outline-offset-[-2px]"
         style={{ overflowAnchor: 'none' }}
       >
         <div className="relative" style={{ height: Math.max(layout.rows * rowPx, 1) }}>
           {rows}
         </div>
       </div>
-      <div className="pointer-events-none absolute inset-x-3 bottom-3 flex items-end justify-between gap-2">
-        <span className="rounded-control border bg-surface px-2 py-1 text-xs">
-          {following ? (
-            <>following · {formatCount(layout.count)} lines</>
-          ) : (
-            <span className="inline-flex items-center gap-1.5">
-              <Pause size={14} strokeWidth={1.75} aria-hidden />
-              paused: you scrolled · {formatCount(layout.count)} lines
-            </span>
-          )}
+      <div className="relative flex min-h-7 items-center justify-between gap-2 border-t px-3 text-muted text-xs">
+        <span className="inline-flex items-center gap-1.5 tabular-nums" data-testid="log-state">
+          {following ? null : <Pause size={14} strokeWidth={1.75} aria-hidden />}
+          {following ? 'following' : 'paused: you scrolled'} · {formatCount(layout.count)} lines
           {feed.lines.first > 0 && feed.lines.count >= keptLines - 1 ? ` · ${formatCount(feed.lines.first)} earlier ones let go` : ''}
         </span>
         {following ? null : (
           <button
             type="button"
             onClick={toEnd}
-            className="pointer-events-auto inline-flex h-8 items-center gap-1.5 rounded-control bg-accent px-3 font-medium text-on-accent text-xs shadow-float"
+            className="absolute end-3 bottom-9 inline-flex h-8 items-center gap-1.5 rounded-control bg-accent px-3 font-medium text-on-accent text-xs shadow-float"
           >
             {news > 0 ? `${formatCount(news)} new lines` : 'To the end'}
             <ArrowDown size={14} strokeWidth={1.75} aria-hidden />

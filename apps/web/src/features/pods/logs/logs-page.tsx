@@ -12,7 +12,7 @@ import { Skeleton } from '@/components/skeleton';
 import { formatClock, formatCount } from '@/lib/format';
 import { useKey } from '@/lib/keys';
 import { useRows, useTopic, useTopicState } from '@/lib/live/use-live';
-import { type PodTarget, shortPod } from '../target';
+import { type PodTarget, podTag, shortPod } from '../target';
 import type { LogFeed } from './log-feed';
 import { logText } from './log-line';
 import { type Hits, LogView } from './log-view';
@@ -121,7 +121,11 @@ function Lines({ feed, target, single, pods }: { feed: LogFeed; target: PodTarge
   const [series] = useState(() => new Map<string, number>());
   for (const { name } of pods) if (!series.has(name)) series.set(name, (series.size % 8) + 1);
   const seriesOf = useCallback((pod: string) => series.get(pod) ?? 1, [series]);
-  const tagOf = useMemo(() => (single ? null : (pod: string) => shortPod(pod, target)), [single, target]);
+  const names = pods.map(({ name }) => name).join(' ');
+  const tagOf = useMemo(() => {
+    const all = names.split(' ');
+    return single ? null : (pod: string) => podTag(pod, target, all);
+  }, [single, target, names]);
   const options = useMemo(() => ({ wrap, times, find: find.toLowerCase(), onlyHits }), [wrap, times, find, onlyHits]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') {

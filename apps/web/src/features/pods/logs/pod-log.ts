@@ -40,6 +40,7 @@ export class PodLog {
   #last: string | null = null;
   #atLast = new Set<string>();
   #stopped = false;
+  #isOpen = false;
   readonly #options: PodLogOptions;
 
   constructor(options: PodLogOptions) {
@@ -50,7 +51,8 @@ export class PodLog {
   stop(): void {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#socket?.close();
+    // Closed while it still connects, a browser writes an error to its console: that one closes itself as soon as it is open.
+    if (this.#isOpen) this.#socket?.close();
   }
 
   #open(): void {
@@ -63,8 +65,9 @@ export class PodLog {
     socket.binaryType = 'arraybuffer';
     let opened = false;
     socket.addEventListener('open', () => {
-      if (this.#stopped) return;
+      if (this.#stopped) return socket.close();
       opened = true;
+      this.#isOpen = true;
       onState({ phase: 'open' });
     });
     socket.addEventListener('message', ({ data }) => {
@@ -73,6 +76,7 @@ export class PodLog {
       this.#give(reader.read(data));
     });
     socket.addEventListener('close', ({ code, reason }) => {
+      this.#isOpen = false;
       if (this.#stopped) return;
       this.#give(reader.end());
       const clean = opened && (code === 1000 || code === 1005);

@@ -35,6 +35,7 @@ export class ShellSession {
     const { socket } = options;
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
+      if (this.#closed) return socket.close();
       this.#set({ phase: 'live' });
       if (this.#size) this.resize(this.#size.columns, this.#size.rows);
     });
@@ -58,7 +59,8 @@ export class ShellSession {
 
   close(): void {
     this.#closed = true;
-    this.#options.socket.close();
+    // Closed while it still connects, a browser writes an error to its console: then it is closed as soon as it is open.
+    if (this.state.phase !== 'connecting') this.#options.socket.close();
   }
 
   #take(data: ArrayBuffer): void {
