@@ -46,11 +46,11 @@ export function CommandTabs({ commands }: { commands: Commands }) {
 export function CodeBlock({ text, label = 'Copy' }: { text: string; label?: string }) {
   return (
     <div className="relative rounded-panel border bg-sunken">
-      <div className="absolute end-1 top-1">
+      <div className="absolute end-1 top-1 rounded-control bg-sunken">
         <CopyButton text={text} label={label} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="max-h-[50vh] overflow-auto p-3 pe-12 font-mono text-xs leading-5">
+      <pre tabIndex={0} className="max-h-[50vh] overflow-auto p-3 pe-12 font-mono pointer-coarse:pe-16 text-xs leading-5">
         {text}
       </pre>
     </div>

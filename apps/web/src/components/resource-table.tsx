@@ -105,14 +105,6 @@ function Table<Row>({
   if (shown.length === 0) return <>{empty}</>;
   return (
     <div className={`relative overflow-x-auto ${stale ? 'hatched' : ''}`}>
-      {waiting ? (
-        <div className="sticky start-0 flex items-center gap-2 border-b bg-busy-tint px-3 py-1 text-xs">
-          <span>{waiting}</span>
-          <button type="button" className="font-medium text-link underline" onClick={() => setHeld(null)}>
-            Show
-          </button>
-        </div>
-      ) : null}
       <table
         {...roles.table}
         aria-label={label}
@@ -143,6 +135,15 @@ function Table<Row>({
           })}
         </tbody>
       </table>
+      {waiting ? (
+        // Over the head, so that no row moves under the hand.
+        <div className="flex items-center gap-2 rounded-chip bg-busy-tint px-3 text-xs max-sm:py-2 sm:absolute sm:end-1 sm:top-1 sm:h-6">
+          <span>{waiting}</span>
+          <button type="button" className="font-medium text-link underline" onClick={() => setHeld(null)}>
+            Show
+          </button>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function AuditFilters({
           </Button>
         ) : null}
       </div>
-      <div className={`grid gap-2 p-3 sm:grid sm:grid-cols-3 lg:grid-cols-5 ${shown ? '' : 'max-sm:hidden'}`}>
+      <div className={`grid grid-cols-2 gap-2 p-3 sm:grid-cols-3 lg:grid-cols-5 ${shown ? '' : 'max-sm:hidden'}`}>
         <Typed label="Who" value={filter.actor} onChange={(actor) => onChange({ actor: actor || '' })} placeholder="who" />
         <Typed label="Act" value={filter.action} onChange={(action) => onChange({ action })} placeholder="act: apps.*" />
         <Typed label="Verb" value={filter.verb} onChange={(verb) => onChange({ verb })} placeholder="verb: delete" />
@@ -60,20 +60,24 @@ export function AuditFilters({
           options={outcomes}
         />
         <SelectField bare label="Door" value={doorOf(filter.door)} onChange={(door) => onChange({ door })} options={doors} />
-        <TextField
-          bare
-          label="From"
-          type="datetime-local"
-          value={toInput(filter.from, zone)}
-          onChange={(text) => onChange({ from: fromInput(text, zone) })}
-        />
-        <TextField
-          bare
-          label="To"
-          type="datetime-local"
-          value={toInput(filter.to, zone)}
-          onChange={(text) => onChange({ to: fromInput(text, zone) })}
-        />
+        <div className="max-sm:col-span-2">
+          <TextField
+            bare
+            label="From"
+            type="datetime-local"
+            value={toInput(filter.from, zone)}
+            onChange={(text) => onChange({ from: fromInput(text, zone) })}
+          />
+        </div>
+        <div className="max-sm:col-span-2">
+          <TextField
+            bare
+            label="To"
+            type="datetime-local"
+            value={toInput(filter.to, zone)}
+            onChange={(text) => onChange({ to: fromInput(text, zone) })}
+          />
+        </div>
         <div className="max-lg:hidden">
           {count > 0 ? (
             <Button variant="quiet" onClick={onClear}>
