@@ -19,5 +19,6 @@ test.each([
     { kind: 'Status', status: 'Failure', reason: 'InternalError', message: 'boom' },
     { ok: false, message: 'boom' },
   ],
+  [{ metadata: {}, status: 'Success' }, { ok: true }], // as the kubelet says it
   ['x', { ok: false, message: 'the stream ended without a readable status' }],
 ])('the end %j', (value, end) => expect(readStreamEnd(Buffer.from(JSON.stringify(value)))).toEqual(end));

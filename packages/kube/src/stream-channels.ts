@@ -1,3 +1,4 @@
+import { isRecord } from './objects.js';
 import { parseStatus } from './status.js';
 
 /** Subprotocols of exec and attach over WebSocket, best first: v5 can say that stdin has ended. */
@@ -44,7 +45,8 @@ export function readStreamEnd(data: Uint8Array): StreamEnd {
   } catch {
     return { ok: false, message: 'the stream ended without a readable status' };
   }
-  const status = parseStatus(value);
+  // The kubelet leaves the kind out.
+  const status = parseStatus(isRecord(value) ? { kind: 'Status', ...value } : value);
   if (!status) return { ok: false, message: 'the stream ended without a readable status' };
   if (status.status === 'Success') return { ok: true };
   const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;

@@ -33,7 +33,9 @@ export function upgradeHead(rawHeaders: readonly string[], protocol: string, aud
   const lines = ['HTTP/1.1 101 Switching Protocols', 'connection: Upgrade', `upgrade: ${protocol}`, `audit-id: ${auditId}`];
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
-    if (relayedForUpgrade.has(name)) lines.push(`${name}: ${rawHeaders[i + 1] ?? ''}`);
+    const value = rawHeaders[i + 1] ?? '';
+    // For a log the API server names an empty subprotocol, which no browser takes.
+    if (relayedForUpgrade.has(name) && value !== '') lines.push(`${name}: ${value}`);
   }
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
