@@ -18,6 +18,13 @@ export interface MenuEntry {
 const item =
   'flex min-h-8 cursor-default select-none items-center gap-2 rounded-chip px-2 text-sm outline-none data-highlighted:bg-hover data-disabled:opacity-60 pointer-coarse:min-h-11';
 
+/** Looked up when a menu opens: the shell's menus are drawn before the page's main is there. */
+const mainLandmark = {
+  get current() {
+    return document.getElementById('main');
+  },
+};
+
 /** A menu on a button. `null` between entries draws a line. */
 export function Menu({
   trigger,
@@ -31,7 +38,8 @@ export function Menu({
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      {/* Inside of the page's main landmark, like everything that is read. */}
+      <Base.Portal container={mainLandmark}>
         <Base.Positioner sideOffset={4} align={align} className="z-30 outline-none">
           <Base.Popup className="min-w-48 max-w-80 rounded-panel border bg-surface p-1 shadow-float outline-none transition-opacity duration-[180ms] data-ending-style:opacity-0 data-starting-style:opacity-0">
             {entries.map((entry, index) =>

@@ -93,18 +93,28 @@ function Table<Row>({
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
   const wanted = useMemo(() => new Map(sorted.map((row) => [keyOf(row), row])), [sorted, keyOf]);
   const viewKey = `${view} ${sort}`;
+  const now = (): Held<Row> => ({ keys: [...wanted.keys()], rows: wanted, view: viewKey });
+  // Another sort or filter shows its rows at once, and so does a list that was empty; then those are held.
+  if (held && (held.view !== viewKey || (held.keys.length === 0 && wanted.size > 0))) setHeld(now());
   const holding = live && held !== null && held.view === viewKey && held.keys.length > 0 ? held : null;
   const waiting = holding ? waitingText(waitingBetween(holding.keys, [...wanted.keys()])) : null;
   const shown = holding ? holding.keys : [...wanted.keys()];
-  const hold = () => setHeld({ keys: holding?.keys ?? [...wanted.keys()], rows: holding?.rows ?? wanted, view: viewKey });
-  const letGo = () => {
-    if (!body.current?.contains(document.activeElement)) setHeld(null);
+  const hold = () => setHeld(holding ?? now());
+  const letGo = (event: { currentTarget: Element }) => {
+    if (!event.currentTarget.contains(document.activeElement)) setHeld(null);
   };
   useRowKeys(body);
 
   if (shown.length === 0) return <>{empty}</>;
   return (
-    <div className={`relative overflow-x-auto ${stale ? 'hatched' : ''}`}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that a hand is here
+    <div
+      className={`relative overflow-x-auto ${stale ? 'hatched' : ''}`}
+      onPointerEnter={live ? (event) => (event.pointerType === 'mouse' ? hold() : undefined) : undefined}
+      onPointerLeave={live ? letGo : undefined}
+      onFocus={live ? hold : undefined}
+      onBlur={live ? (event) => (event.currentTarget.contains(event.relatedTarget) ? undefined : setHeld(null)) : undefined}
+    >
       <table
         {...roles.table}
         aria-label={label}
@@ -119,15 +129,7 @@ function Table<Row>({
             ))}
           </tr>
         </thead>
-        <tbody
-          {...roles.rowgroup}
-          ref={body}
-          className="max-sm:block"
-          onPointerEnter={live ? (event) => (event.pointerType === 'mouse' ? hold() : undefined) : undefined}
-          onPointerLeave={live ? letGo : undefined}
-          onFocus={live ? hold : undefined}
-          onBlur={live ? (event) => (event.currentTarget.contains(event.relatedTarget) ? undefined : setHeld(null)) : undefined}
-        >
+        <tbody {...roles.rowgroup} ref={body} className="max-sm:block">
           {shown.map((key) => {
             const row = wanted.get(key) ?? holding?.rows.get(key);
             if (row === undefined) return null;
@@ -139,7 +141,7 @@ function Table<Row>({
         // Over the head, so that no row moves under the hand.
         <div className="flex items-center gap-2 rounded-chip bg-busy-tint px-3 text-xs max-sm:py-2 sm:absolute sm:end-1 sm:top-1 sm:h-6">
           <span>{waiting}</span>
-          <button type="button" className="font-medium text-link underline" onClick={() => setHeld(null)}>
+          <button type="button" className="font-medium text-link underline" onClick={() => setHeld(now())}>
             Show
           </button>
         </div>
