@@ -380,6 +380,27 @@ describe('rights that are taken away', () => {
     expect(heard.lastMs - taken).toBeLessThan(5_000);
   });
 
+  it('T4 nobody’s rights being known, streams end and none is opened', { timeout: 60_000 }, async () => {
+    const heard = await watch(await freshPerson('viewer'));
+    await world.fairlead.database.away();
+    try {
+      await until(25_000, () => heard.closed, Boolean);
+      const events = heard.text.split('\n').filter((line) => line.startsWith('{"type"'));
+      expect(JSON.parse(events.at(-1)!)).toMatchObject({ type: 'ERROR', object: { code: 503 } });
+      expect((await world.ask('GET', watchTarget, { bearer: operator.bearer })).status).toBe(503);
+    } finally {
+      await world.fairlead.database.back();
+    }
+    await until(
+      15_000,
+      async () => (await world.ask('GET', '/k8s/prod/version', { bearer: operator.bearer })).status,
+      (code) => code === 200,
+    );
+    expect(await entriesOf('kubernetes.pods.watch')).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ endCause: 'rights could not be checked' })]),
+    );
+  });
+
   it('T3 a right that only the cluster takes ends the stream within 60 s', { timeout: 70_000 }, async () => {
     const heard = await watch(await freshPerson('viewer'));
     const taken = Date.now();

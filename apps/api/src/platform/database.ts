@@ -42,7 +42,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     const code = 'code' in e ? String(e.code) : '';
     if (unavailable.has(code)) return true;
     if (
-      /connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|Can't reach database|Connection ended|terminating connection|the database system is|DatabaseNotReachable|ConnectionClosed/i.test(
+      /connection terminated|not currently accepting connections|timeout exceeded when trying to connect|ECONNREFUSED|Can't reach database|Connection ended|terminating connection|the database system is|DatabaseNotReachable|ConnectionClosed/i.test(
         e.message,
       )
     )

@@ -1,10 +1,9 @@
 export { AccessModule } from './access.module.js';
 export { Directory } from './directory.js';
-export { impersonationOf, kubernetesSubjectName, kubernetesUser, peopleNamespace } from './kubernetes-identity.js';
+export { impersonationOf, kubernetesSubjectName, peopleNamespace } from './kubernetes-identity.js';
 export {
   decideKubernetes,
   type KubernetesAttributes,
-  type KubernetesClass,
   type KubernetesDecision,
   rulesOfRole,
   visibleNamespaces,
@@ -14,10 +13,8 @@ export {
   activeGrant,
   clustersOf,
   credentialReachesCluster,
-  type Decision,
   decideProject,
   platformAllows,
   projectRole,
-  seesProject,
 } from './project-policy.js';
 export type { ProjectCall, ProjectInfo, RestCall } from './rest-call.js';
