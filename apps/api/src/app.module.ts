@@ -19,7 +19,21 @@ export class AppModule {
   static with(ground: Parameters<typeof PlatformModule.with>[0]): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(ground), AuditModule, AuthModule, AccessModule, UsersModule, TokensModule, ProjectsModule, AppsModule, AuditViewModule, LiveModule, GatewayModule, HealthModule, DocsModule],
+      imports: [
+        PlatformModule.with(ground),
+        AuditModule,
+        AuthModule,
+        AccessModule,
+        UsersModule,
+        TokensModule,
+        ProjectsModule,
+        AppsModule,
+        AuditViewModule,
+        LiveModule,
+        GatewayModule,
+        HealthModule,
+        DocsModule,
+      ],
     };
   }
 }

@@ -28,14 +28,11 @@ export function parseQuantity(text: string | number): bigint {
   return sign === '-' ? -value : value;
 }
 
-/** As a number of the unit itself: cores for CPU, bytes for memory. Exact up to 2^53. */
-export function quantityToNumber(text: string | number): number {
+/** In the unit itself: cores for CPU (`250m` is 0.25), bytes for memory. Exact up to 2^53. */
+export function toCores(text: string | number): number {
   const nanos = parseQuantity(text);
   return Number(nanos / nano) + Number(nanos % nano) / 1e9;
 }
-
-/** CPU in cores: `250m` is 0.25. */
-export const toCores = quantityToNumber;
 
 /** CPU in thousandths of a core, rounded up. */
 export function toMillicores(text: string | number): number {
