@@ -32,6 +32,8 @@ test.describe('on a cluster that runs containers', () => {
         await expect(rollout.getByText('3 of 3 ready')).toBeVisible({ timeout: 60_000 });
         await expect(rollout.getByText(/^Serving/)).toBeVisible();
         await rollout.getByRole('link', { name: 'Open nginx' }).click();
+        // Rows wait while the pointer is among them.
+        await page.mouse.move(0, 0);
       });
 
       const pods = page.getByRole('table', { name: 'Pods of nginx' });
@@ -57,6 +59,8 @@ test.describe('on a cluster that runs containers', () => {
         await page.getByRole('dialog').getByRole('button', { name: 'Delete pod' }).click();
         await expect(page.getByText('Asked: the pod is deleted')).toBeVisible();
         await page.mouse.move(0, 0);
+        // The focus is back on the row, which therefore stays in its place until it is let go.
+        await page.getByRole('button', { name: 'Show', exact: true }).click();
         await expect(pods.getByRole('button', { name: `Delete pod ${name}` })).toHaveCount(0, { timeout: 60_000 });
         await expect(readyPods).toHaveCount(5, { timeout: 60_000 });
       });
@@ -152,7 +156,7 @@ test.describe('on a cluster that runs containers', () => {
         await page.keyboard.type('echo $((40+2))-yes\n');
         await expect(page.locator('.xterm-rows')).toContainText('42-yes');
         await page.keyboard.type('exit 3\n');
-        await expect(page.getByText('ended: exit 3')).toBeVisible();
+        await expect(page.getByText('ended: exit 3', { exact: true })).toBeVisible();
         await expect(page.getByText('Keys are not sent.')).toBeVisible();
       });
 
@@ -185,11 +189,17 @@ async function createProject(page: Page, name: string, cluster: string): Promise
 
 /** By REST, so that it also cleans up after a step that failed. What Fairlead made for itself stays: others may use the same cluster. */
 async function cleanUp(page: Page, project: string, cluster: string): Promise<void> {
-  const origin = new URL(page.url()).origin;
-  const options = (data: object) => ({ data, headers: { origin } });
-  await page.request.delete(
-    `/api/v1/projects/${project}`,
-    options({ confirm: project, deleteNamespaces: [{ cluster, namespace: project }] }),
-  );
-  await page.request.delete(`/api/v1/clusters/${cluster}`, options({ confirm: cluster, cleanup: false }));
+  const headers = { origin: new URL(page.url()).origin };
+  const apps = async () => {
+    const answer = await page.request.get(`/api/v1/projects/${project}/apps`);
+    return answer.ok() ? ((await answer.json()) as { items: { id: string; name: string }[] }).items : [];
+  };
+  for (const { id, name } of await apps())
+    await page.request.delete(`/api/v1/projects/${project}/apps/${id}`, { data: { confirm: name }, headers });
+  await expect.poll(async () => (await apps()).length, { timeout: 60_000 }).toBe(0);
+  await page.request.delete(`/api/v1/projects/${project}`, {
+    data: { confirm: project, deleteNamespaces: [{ cluster, namespace: project }] },
+    headers,
+  });
+  await page.request.delete(`/api/v1/clusters/${cluster}`, { data: { confirm: cluster, cleanup: false }, headers });
 }
