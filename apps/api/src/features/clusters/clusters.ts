@@ -215,6 +215,13 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
     await known.monitor.check();
   }
 
+  /** What the cluster page shows until somebody asks for a check. */
+  private async checkOnce(known: Known): Promise<void> {
+    if (known.checks.length > 0) return;
+    const found = await checkAccounts(known.link).catch(() => []);
+    if (known.checks.length === 0) known.checks = found;
+  }
+
   /** Ends everything that is open towards the cluster. */
   async forget(clusterId: string): Promise<void> {
     const known = this.known.get(clusterId);
@@ -296,7 +303,10 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
       ...ground,
       name,
       onHealth: (health, before) => {
-        if (health.state === 'ready' && before.state !== 'ready') bindings.changed();
+        if (health.state === 'ready' && before.state !== 'ready') {
+          bindings.changed();
+          void this.checkOnce(known); // never rejects
+        }
         if (health.state === 'refused') this.reload();
         this.tell(id);
       },
