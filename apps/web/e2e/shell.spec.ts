@@ -77,6 +77,25 @@ test('a cut connection is marked within three seconds, and right again by itself
   await expect(top.getByText('Live', { exact: true })).toBeVisible();
 });
 
+test('dialogs, the menu and the palette have no accessibility findings', async ({ page }) => {
+  await signIn(page);
+  const opened: [path: string, open: () => Promise<void>, seen: ReturnType<typeof page.getByRole>][] = [
+    ['/', () => page.keyboard.press('Control+k'), page.getByRole('combobox', { name: 'Search or do' })],
+    ['/', () => page.keyboard.press('?'), page.getByRole('dialog', { name: 'Keys' })],
+    ['/', () => page.getByRole('button', { name: /^Account of/ }).click(), page.getByRole('menu')],
+    ['/clusters', () => page.keyboard.press('n'), page.getByRole('dialog', { name: 'Add cluster' })],
+    ['/account/tokens', () => page.keyboard.press('n'), page.getByRole('dialog', { name: 'Create token' })],
+    ['/settings/users', () => page.keyboard.press('n'), page.getByRole('dialog', { name: 'Create user' })],
+  ];
+  for (const [path, open, seen] of opened) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await open();
+    await expect(seen).toBeVisible();
+    await expectAccessible(page);
+  }
+});
+
 for (const theme of ['light', 'dark'] as const) {
   for (const width of [1440, 390] as const) {
     test(`no accessibility findings and no sideways scroll: ${theme}, ${width} px`, async ({ page, context, baseURL }) => {
