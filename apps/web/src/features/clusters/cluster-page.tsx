@@ -34,7 +34,8 @@ export function ClusterPage({ name }: { name: string }) {
   const state = told ? `${told.state} ${told.nodes?.ready}/${told.nodes?.total}` : null;
   const seen = useRef(state);
   useEffect(() => {
-    if (seen.current !== null && state !== seen.current) refresh(routes.getCluster);
+    // A row that goes away is a cluster that was removed: there is nothing to ask for.
+    if (seen.current !== null && state !== null && state !== seen.current) refresh(routes.getCluster);
     seen.current = state;
   }, [state, refresh]);
   const status = cluster ? clusterStatus(cluster) : null;

@@ -11,6 +11,7 @@ import { useLiveClient } from '@/lib/live/use-live';
 import { routes } from '@/lib/routes';
 import { sessionEnded } from '@/lib/session-ended';
 import { Entrance } from './entrance';
+import { SessionEnding } from './session-ending';
 import { SignInForm } from './sign-in-form';
 
 /**
@@ -23,12 +24,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const path = usePathname();
   const client = useQueryClient();
   const live = useLiveClient();
-  const [ended, setEnded] = useState(false);
+  const [asking, setAsking] = useState<'no' | 'early' | 'ended'>('no');
   const known = me.data;
   const refused = me.error?.status === 401 && !known;
   const signedIn = known !== undefined;
   useEffect(() => (signedIn ? live.start() : undefined), [signedIn, live]);
-  useEffect(() => sessionEnded.subscribe(() => setEnded(true)), []);
+  useEffect(() => sessionEnded.subscribe(() => setAsking('ended')), []);
   useEffect(() => {
     if (refused) router.replace(`/sign-in?next=${encodeURIComponent(path + window.location.search)}`);
   }, [refused, path, router]);
@@ -54,19 +55,20 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const signedInAgain = (name: string) => {
     // Another person must not see what this page holds.
     if (name !== known.name) window.location.assign('/');
-    setEnded(false);
+    setAsking('no');
     live.retryNow();
     void client.invalidateQueries();
   };
   return (
     <>
       {children}
+      <SessionEnding me={known} onSignIn={() => setAsking('early')} />
       <Dialog
-        open={ended}
-        onClose={() => {}}
-        locked
-        title="Your session has ended"
-        description="Sign in again: the page and what you typed stay as they are."
+        open={asking !== 'no'}
+        onClose={() => setAsking('no')}
+        locked={asking === 'ended'}
+        title={asking === 'ended' ? 'Your session has ended' : 'Sign in again'}
+        description="The page and what you typed stay as they are."
       >
         <SignInForm username={known.name} onSignedIn={(again) => signedInAgain(again.name)} />
       </Dialog>
