@@ -6,6 +6,7 @@ import { Diff } from '@/components/diff';
 import { ErrorBox } from '@/components/error-box';
 import { Skeleton } from '@/components/skeleton';
 import { StatusWord } from '@/components/status-word';
+import type { ApiError } from '@/lib/api';
 import { planStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
 import type { PlanAnswer } from './use-plan';
@@ -15,6 +16,28 @@ export const blockedBy = (plan: Plan | null): string | null => {
   const first = plan?.obstacles.find(({ severity }) => severity === 'blocks');
   return first ? `Blocked: ${first.reason}` : null;
 };
+
+/** Fields that are not right yet: they say so themselves, and there is nothing to plan. */
+const isUnfinished = (error: ApiError): boolean => error.code === 'invalid_request' && error.issues.length > 0;
+
+/** Why the form cannot be sent as it stands; null when it can. */
+export const unfinishedBy = (answer: PlanAnswer): string | null =>
+  answer.error && isUnfinished(answer.error) ? `Not yet: ${answer.error.issues[0]?.message ?? answer.error.message}` : null;
+
+function Unfinished({ error }: { error: ApiError }) {
+  return (
+    <div className="text-sm">
+      <p className="text-muted">The plan comes when these are right:</p>
+      <ul className="mt-1 list-disc ps-5">
+        {error.issues.slice(0, 8).map(({ path, message }) => (
+          <li key={`${path} ${message}`}>
+            <code className="font-mono text-xs">{path.replace(/^spec\./, '') || 'form'}</code> {message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 /** The word over a plan: clean or blocked, and how old. */
 export function PlanState({ answer }: { answer: PlanAnswer }) {
@@ -31,19 +54,22 @@ export function PlanState({ answer }: { answer: PlanAnswer }) {
   );
 }
 
-/** What would happen: obstacles first, then changes in words, YAML and commands. A plan of what was typed before is dimmed. */
-export function PlanView({ answer, idle }: { answer: PlanAnswer; idle: string }) {
+/**
+ * What would happen: obstacles first, then changes in words, YAML and commands. A plan of what was typed before is dimmed. `rest`: the
+ * act's own call, when the plan's would be another.
+ */
+export function PlanView({ answer, idle, rest }: { answer: PlanAnswer; idle: string; rest?: string }) {
   const { plan, error, current } = answer;
-  if (error) return <ErrorBox error={error} onRetry={answer.again} />;
+  if (error) return isUnfinished(error) ? <Unfinished error={error} /> : <ErrorBox error={error} onRetry={answer.again} />;
   if (!plan) return current || answer.at > 0 ? <p className="text-muted text-sm">{idle}</p> : <PlanWaiting idle={idle} />;
   return (
     <div className={current ? '' : 'opacity-60'} aria-busy={!current}>
       <Obstacles obstacles={plan.obstacles} />
-      <Diff changes={plan.changes} />
+      {blockedBy(plan) && plan.changes.every(({ action }) => action === 'none') ? null : <Diff changes={plan.changes} />}
       <details className="mt-3 border-t pt-3">
         <summary className="w-fit text-link text-sm">All YAML, as kubectl, as REST</summary>
         <div className="mt-2">
-          <CommandTabs commands={{ ...plan.commands, yaml: plan.manifests }} />
+          <CommandTabs commands={{ ...plan.commands, ...(rest ? { rest } : {}), yaml: plan.manifests }} />
         </div>
       </details>
     </div>

@@ -9,7 +9,7 @@ import { call } from '@/lib/api';
 import { useAct } from '@/lib/ask';
 import { onSubmit } from '@/lib/form';
 import { routes } from '@/lib/routes';
-import { blockedBy, PlanState, PlanView } from '../plan-view';
+import { blockedBy, PlanState, PlanView, unfinishedBy } from '../plan-view';
 import { undoneFailed } from '../text';
 import { usePlan } from '../use-plan';
 import { useApp } from './app-context';
@@ -28,7 +28,7 @@ export function NewVersionDialog({ onClose }: { onClose: () => void }) {
   const answer = usePlan(differs ? JSON.stringify([app.id, app.revision.number, spec]) : null, (signal) =>
     call(routes.planApp, { params, body: { spec }, signal }),
   );
-  const refused = differs ? (answer.current ? blockedBy(answer.plan) : null) : 'Name another image';
+  const refused = differs ? (answer.current ? (unfinishedBy(answer) ?? blockedBy(answer.plan)) : null) : 'Name another image';
   const revision = app.revision.number;
   const undo = () => {
     call(routes.rollbackApp, { params, body: { revision } }).catch((error: unknown) =>

@@ -8,12 +8,12 @@ import { SelectField, TextArea, TextField } from '@/components/field';
 import { Panel } from '@/components/panel';
 import { Tabs } from '@/components/tabs';
 import { call } from '@/lib/api';
-import { useAct } from '@/lib/ask';
+import { useAct, useAsk } from '@/lib/ask';
 import { onSubmit } from '@/lib/form';
 import { routes } from '@/lib/routes';
-import { blockedBy, PlanState, PlanView } from '../plan-view';
+import { blockedBy, PlanState, PlanView, unfinishedBy } from '../plan-view';
 import { usePlan } from '../use-plan';
-import { deriveName } from './derive-name';
+import { deriveName, freeName } from './derive-name';
 import { nameInYaml } from './name-in-yaml';
 import { placesOf } from './place';
 import { RolloutPanel } from './rollout-panel';
@@ -31,10 +31,14 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
   const [typedName, setName] = useState<string | null>(null);
   const [placeKey, setPlace] = useState(places[0]?.key ?? '');
   const [accepted, setAccepted] = useState<Accepted | null>(null);
-  const create = useAct(routes.createApp, [routes.listProjects, routes.getProject]);
+  const create = useAct(routes.createApp, [routes.listProjects, routes.getProject, routes.listApps]);
 
-  const name = typedName ?? (kind === 'image' ? deriveName(form.image) : nameInYaml(yaml));
   const place = places.find(({ key }) => key === placeKey);
+  const apps = useAsk(routes.listApps, { params: { project: project.name }, query: { limit: 500 } });
+  const taken = apps.data?.items
+    .filter((app) => app.namespace === place?.namespace && app.cluster.name === place.cluster)
+    .map((app) => app.name);
+  const name = accepted?.app.name ?? typedName ?? freeName(kind === 'image' ? deriveName(form.image) : nameInYaml(yaml), taken ?? []);
   const spec: AppSpec | null =
     kind === 'image' ? (form.image.trim() ? readSpec(form) : null) : yaml.trim() ? { kind: 'manifests', yaml } : null;
   const body = spec && name && place ? { name, cluster: place.cluster, namespace: place.namespace, spec } : null;
@@ -44,7 +48,7 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
   );
   const failure = create.error ?? answer.error;
   const issue = (field: string) => failure?.issue(field) ?? failure?.issue(`spec.${field}`);
-  const blocked = answer.current ? blockedBy(answer.plan) : null;
+  const blocked = answer.current ? (unfinishedBy(answer) ?? blockedBy(answer.plan)) : null;
   const refused = body ? blocked : kind === 'image' ? 'Name an image first' : 'Paste YAML first';
 
   const deploy = () => {

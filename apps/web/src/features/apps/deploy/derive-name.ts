@@ -9,3 +9,12 @@ export function deriveName(image: string): string {
     .slice(0, 52)
     .replace(/-+$/, '');
 }
+
+/** The name, or with the first number behind it that makes it free: "nginx-2". */
+export function freeName(name: string, taken: readonly string[]): string {
+  if (name === '' || !taken.includes(name)) return name;
+  for (let number = 2; ; number++) {
+    const next = `${name.slice(0, 48)}-${number}`;
+    if (!taken.includes(next)) return next;
+  }
+}

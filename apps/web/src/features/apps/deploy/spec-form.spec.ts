@@ -1,6 +1,6 @@
 import type { ImageSpec } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
-import { deriveName } from './derive-name';
+import { deriveName, freeName } from './derive-name';
 import { readEnvText } from './env-text';
 import { emptySpecForm, readSpec, writeSpec } from './spec-form';
 import { joinWords, splitWords } from './words';
@@ -15,6 +15,12 @@ describe('the name from an image', () => {
     ['', ''],
     [':::', ''],
   ])('%s → %s', (image, name) => expect(deriveName(image)).toBe(name));
+});
+
+it('a name that is taken gets a number', () => {
+  expect(freeName('nginx', ['nginx', 'nginx-2'])).toBe('nginx-3');
+  expect(freeName('web', ['nginx'])).toBe('web');
+  expect(freeName('', [''])).toBe('');
 });
 
 describe('a command as words', () => {

@@ -51,24 +51,26 @@ export function SizeCell({ row, refused }: { row: AppRow; refused: string | null
   }
   return (
     <span className="inline-flex flex-col items-end">
-      <button
-        ref={button}
-        type="button"
-        aria-disabled={refused ? true : undefined}
-        title={refused ?? `Change the size of ${row.name}`}
-        aria-label={`Size of ${row.name}: ${replicas.wanted} wanted, ${replicas.ready} ready. Change`}
-        onClick={() => (refused ? undefined : setTyped(String(replicas.wanted)))}
-        className="inline-flex min-h-7 min-w-10 items-center justify-end rounded-control border border-transparent px-1.5 tabular-nums not-aria-disabled:hover:border-edge pointer-coarse:min-h-11"
-      >
-        {formatCount(replicas.wanted)}
-        {replicas.ready === replicas.wanted ? null : <span className="text-muted">&nbsp;→ {formatCount(replicas.ready)}</span>}
-      </button>
-      {asked ? (
-        <span className={`text-xs ${late ? 'text-warn' : 'text-busy'}`}>
-          asked {asked.replicas}
-          {late ? ', not confirmed' : ''}
-        </span>
-      ) : null}
+      <span className="inline-flex items-center justify-end gap-2 whitespace-nowrap">
+        {asked ? (
+          <span className={`text-xs ${late ? 'text-warn' : 'text-busy'}`}>
+            asked {asked.replicas}
+            {late ? ', not confirmed' : ''}
+          </span>
+        ) : null}
+        <button
+          ref={button}
+          type="button"
+          aria-disabled={refused ? true : undefined}
+          title={refused ?? `Change the size of ${row.name}`}
+          aria-label={`Size of ${row.name}: ${replicas.wanted} wanted, ${replicas.ready} ready. Change`}
+          onClick={() => (refused ? undefined : setTyped(String(replicas.wanted)))}
+          className="inline-flex min-h-7 min-w-10 items-center justify-end rounded-control border border-transparent px-1.5 tabular-nums not-aria-disabled:hover:border-edge pointer-coarse:min-h-11"
+        >
+          {formatCount(replicas.wanted)}
+          {replicas.ready === replicas.wanted ? null : <span className="text-muted">&nbsp;→ {formatCount(replicas.ready)}</span>}
+        </button>
+      </span>
       {error ? (
         <span role="alert" className="max-w-56 text-balance text-bad text-xs">
           {error.message}

@@ -1,5 +1,4 @@
 'use client';
-import { CommandTabs } from '@/components/as-command';
 import { Button } from '@/components/button';
 import { Actions, Dialog } from '@/components/dialog';
 import { ErrorBox } from '@/components/error-box';
@@ -64,13 +63,7 @@ export function RollbackDialog({ revision, onClose }: { revision: number; onClos
         <div>
           <PlanState answer={answer} />
         </div>
-        <PlanView answer={answer} idle="" />
-        <details>
-          <summary className="w-fit text-link text-sm">As command</summary>
-          <div className="mt-2">
-            <CommandTabs commands={rollbackCommands(commandTarget(app), revision)} />
-          </div>
-        </details>
+        <PlanView answer={answer} idle="" rest={rollbackCommands(commandTarget(app), revision).rest} />
         {act.error ? <ErrorBox error={act.error} /> : null}
         <Actions>
           <Button onClick={onClose}>Cancel</Button>

@@ -17,7 +17,7 @@ import { changeCommands } from '../commands';
 import { MainFields, MoreFields } from '../deploy/spec-fields';
 import { readSpec, type SpecForm, writeSpec } from '../deploy/spec-form';
 import { mergePatch } from '../merge-patch';
-import { blockedBy, PlanState, PlanView } from '../plan-view';
+import { blockedBy, PlanState, PlanView, unfinishedBy } from '../plan-view';
 import { undoneFailed } from '../text';
 import { usePlan } from '../use-plan';
 import { ConflictPanel } from './conflict-panel';
@@ -42,7 +42,9 @@ export function SpecEditor({ base, onTake }: { base: SpecBase; onTake: (app: App
   const answer = usePlan(dirty && !theirs ? JSON.stringify([app.id, app.revision.number, patch]) : null, (signal) =>
     call(routes.planApp, { params, body: { spec: patch }, signal }),
   );
-  const refused = lacks('Changing it', 'apps.change') ?? (dirty ? (answer.current ? blockedBy(answer.plan) : null) : 'Nothing is changed');
+  const refused =
+    lacks('Changing it', 'apps.change') ??
+    (dirty ? (answer.current ? (unfinishedBy(answer) ?? blockedBy(answer.plan)) : null) : 'Nothing is changed');
   const behind = app.revision.number > base.revision && !theirs;
   const failure = error ?? answer.error;
   const issue = (field: string) => failure?.issue(`spec.${field}`) ?? failure?.issue(field);

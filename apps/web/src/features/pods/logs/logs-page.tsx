@@ -58,7 +58,7 @@ export function LogsPage({ target }: { target: PodTarget }) {
   }
   const lost = states.flatMap(([name, state]) => (state.phase === 'lost' ? [`${shortPod(name, target)}: ${state.reason}`] : []));
   return (
-    <div className="flex h-[calc(100dvh-15rem)] min-h-96 flex-col rounded-panel border bg-surface">
+    <div className="flex h-[calc(100dvh-15rem)] min-h-72 flex-col rounded-panel border bg-surface">
       <LogToolbar feed={feed} target={target} pods={chosen} container={container} since={since} previous={previous}>
         <SelectField
           label="Pods"
@@ -136,9 +136,9 @@ function Lines({ feed, target, single, pods }: { feed: LogFeed; target: PodTarge
   };
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5 text-sm">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5 text-sm max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:whitespace-nowrap">
         {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in the field goes to the next hit */}
-        <div data-filter className="w-56" onKeyDown={onKeyDown}>
+        <div data-filter className="w-56 shrink-0 max-sm:w-40" onKeyDown={onKeyDown}>
           <TextField
             label="Find in the log"
             bare
@@ -202,7 +202,7 @@ function LogToolbar({ feed, target, pods, container, since, previous, children }
   };
   const at = { cluster: target.cluster, namespace: target.namespace };
   return (
-    <div className="flex flex-wrap items-center gap-2 border-b px-3 py-1.5">
+    <div className="flex flex-wrap items-center gap-2 border-b px-3 py-1.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:whitespace-nowrap">
       {children}
       <span className="ms-auto flex items-center gap-1">
         <CopyButton text={text} label="Copy all lines" />
