@@ -9,9 +9,11 @@ import { StatusWord } from '@/components/status-word';
 import { useAsk } from '@/lib/ask';
 import { linkOf, objectOf, readable } from '@/lib/audit-words';
 import { paths } from '@/lib/paths';
+import { isPlatform } from '@/lib/roles';
 import { routes } from '@/lib/routes';
 import { outcomeStatus } from '@/lib/status';
 import { Ago, useZone } from '@/lib/time';
+import { useMe } from '@/lib/use-me';
 
 const most = 12;
 const dayMs = 24 * 3_600_000;
@@ -20,6 +22,7 @@ const dayMs = 24 * 3_600_000;
 export function Changes() {
   // To the minute, so that the same question has the same key.
   const [from] = useState(() => new Date(Math.floor(Date.now() / 60_000) * 60_000 - dayMs).toISOString());
+  const readsAll = isPlatform(useMe(), 'auditor');
   const entries = useAsk(routes.listAudit, { query: { changes: 'true', from, limit: 50 } });
   return (
     <Panel
@@ -36,7 +39,9 @@ export function Changes() {
           // Coming and going changes nothing that others care for.
           const shown = items.filter((entry) => !entry.action.startsWith('auth.')).slice(0, most);
           return shown.length === 0 ? (
-            <p className="px-3 py-4 text-muted text-sm">Nothing changed.</p>
+            <p className="px-3 py-4 text-muted text-sm">
+              {readsAll ? 'Nothing changed.' : 'Nothing that you may read: your own acts, and those in projects that you administer.'}
+            </p>
           ) : (
             <ul>
               {shown.map((entry) => (
