@@ -29,14 +29,14 @@ export function pathOf({ apiVersion, kind, metadata: { name, namespace } }: Clus
  * @throws KubeError, ClusterUnreachable
  */
 export async function installAccounts(admin: KubeClient, clock: Clock, began: (fresh: boolean) => void): Promise<{ minterToken: string }> {
-  await gone(admin, clock);
   const [first, ...others] = clusterObjects();
-  began((await find(admin, systemNamespacePath)) === null);
-  const home = await apply(admin, first!);
+  const there = await find(admin, systemNamespacePath);
+  began(!there || there.metadata.deletionTimestamp !== undefined);
+  const home = await apply(admin, clock, first!);
   const owner = { apiVersion: 'v1', kind: 'Namespace', name: systemNamespace, uid: home.metadata.uid };
   for (const each of others) {
     const owned = each.metadata.namespace ? each : { ...each, metadata: { ...each.metadata, ownerReferences: [owner] } };
-    await apply(admin, owned);
+    await apply(admin, clock, owned);
   }
   return { minterToken: await waitForMinterToken(admin, clock) };
 }
@@ -46,17 +46,18 @@ export const removeAccounts = async (admin: KubeClient): Promise<void> => {
   await admin.remove(systemNamespacePath).catch(ignoreMissing);
 };
 
-/** A set that is being removed must be gone before the next is made. */
-async function gone(admin: KubeClient, clock: Clock): Promise<void> {
+/** An object that is going away must be gone before it is made again: what stands in a dying namespace dies with it. */
+async function apply(admin: KubeClient, clock: Clock, object: ClusterObject): Promise<KubeObject> {
   for (let i = 0; i < 60; i++) {
-    const found = await find(admin, systemNamespacePath);
-    if (!found?.metadata.deletionTimestamp) return;
+    const found = await find(admin, pathOf(object));
+    if (!found?.metadata.deletionTimestamp) {
+      const made = await admin.apply(pathOf(object), object, { fieldManager: 'fairlead', force: true });
+      if (!made.metadata.deletionTimestamp) return made;
+    }
     await clock.sleep(1_000);
   }
+  throw new Error(`${object.kind} ${object.metadata.name} of an earlier registration is still being removed: try again when it is gone`);
 }
-
-const apply = (admin: KubeClient, object: ClusterObject): Promise<KubeObject> =>
-  admin.apply(pathOf(object), object, { fieldManager: 'fairlead', force: true });
 
 /** The cluster's controller writes it into the Secret. */
 async function waitForMinterToken(admin: KubeClient, clock: Clock): Promise<string> {
