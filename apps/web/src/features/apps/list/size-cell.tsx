@@ -63,10 +63,10 @@ export function SizeCell({ row, refused }: { row: AppRow; refused: string | null
           type="button"
           aria-disabled={refused ? true : undefined}
           title={refused ?? `Change the size of ${row.name}`}
-          aria-label={`Size of ${row.name}: ${replicas.wanted} wanted, ${replicas.ready} ready. Change`}
           onClick={() => (refused ? undefined : setTyped(String(replicas.wanted)))}
           className="inline-flex min-h-7 min-w-10 items-center justify-end rounded-control border border-transparent px-1.5 tabular-nums not-aria-disabled:hover:border-edge pointer-coarse:min-h-11"
         >
+          <span className="sr-only">Size of {row.name}, wanted and ready: </span>
           {formatCount(replicas.wanted)}
           {replicas.ready === replicas.wanted ? null : <span className="text-muted">&nbsp;→ {formatCount(replicas.ready)}</span>}
         </button>

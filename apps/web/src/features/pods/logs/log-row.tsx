@@ -54,7 +54,11 @@ export const LogRow = memo(function LogRow({
     >
       {time === null ? null : <span className="w-[13ch] shrink-0 select-none text-muted">{time}</span>}
       {tag === null ? null : (
-        <span className="w-[8ch] shrink-0 select-none truncate pe-[1ch]" style={{ color: `var(--series-${series})` }} title={line.pod}>
+        <span
+          className="w-[8ch] shrink-0 select-none truncate pe-[1ch]"
+          style={{ color: `color-mix(in oklab, var(--series-${series}) 75%, var(--text))` }}
+          title={line.pod}
+        >
           {tag}
         </span>
       )}

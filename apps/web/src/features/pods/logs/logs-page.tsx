@@ -136,7 +136,7 @@ function Lines({ feed, target, single, pods }: { feed: LogFeed; target: PodTarge
   };
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5 text-sm max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:whitespace-nowrap">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1.5 text-sm max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:whitespace-nowrap max-sm:*:shrink-0">
         {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in the field goes to the next hit */}
         <div data-filter className="w-56 shrink-0 max-sm:w-40" onKeyDown={onKeyDown}>
           <TextField
@@ -202,7 +202,7 @@ function LogToolbar({ feed, target, pods, container, since, previous, children }
   };
   const at = { cluster: target.cluster, namespace: target.namespace };
   return (
-    <div className="flex flex-wrap items-center gap-2 border-b px-3 py-1.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:whitespace-nowrap">
+    <div className="flex flex-wrap items-center gap-2 border-b px-3 py-1.5 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:whitespace-nowrap max-sm:*:shrink-0">
       {children}
       <span className="ms-auto flex items-center gap-1">
         <CopyButton text={text} label="Copy all lines" />

@@ -1,7 +1,7 @@
 'use client';
 
 const keys: { label: string; name: string; text: string }[] = [
-  { label: 'Esc', name: 'Escape', text: '\x1b' },
+  { label: 'Esc', name: 'Esc', text: '\x1b' },
   { label: 'Tab', name: 'Tab', text: '\t' },
   { label: '^C', name: 'Control C', text: '\x03' },
   { label: '^D', name: 'Control D', text: '\x04' },
