@@ -2,8 +2,12 @@
 import type { App } from '@fairlead/shared';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { Asked } from '@/components/asked';
+import { LinkButton } from '@/components/button';
+import { Empty } from '@/components/empty';
+import { PageHeader } from '@/components/page-header';
 import { useAsk, useRefresh } from '@/lib/ask';
 import { useRow, useTopic, useTopicState } from '@/lib/live/use-live';
+import { paths } from '@/lib/paths';
 import { allows, lacking, roleIn } from '@/lib/roles';
 import { routes } from '@/lib/routes';
 import { useMe } from '@/lib/use-me';
@@ -13,6 +17,20 @@ import { AppHeader } from './app-header';
 /** What stands over every page of one app: its name and state, its acts and its tabs. */
 export function AppFrame({ project, app, children }: { project: string; app: string; children: ReactNode }) {
   const answer = useAsk(routes.getApp, { params: { project, app } });
+  if (!answer.data && answer.error?.status === 404) {
+    return (
+      <>
+        <PageHeader title={app} context={project} />
+        <Empty
+          kind="not-allowed"
+          title={`There is no app ${app} in ${project}, or you may not see it`}
+          action={<LinkButton href={paths.apps(project)}>Apps of {project}</LinkButton>}
+        >
+          It may have been deleted: the audit log says by whom.
+        </Empty>
+      </>
+    );
+  }
   return (
     <Asked answer={answer} waitingFor={app} rows={6}>
       {(data) => (

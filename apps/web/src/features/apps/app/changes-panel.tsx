@@ -20,7 +20,8 @@ const shown = 12;
 
 /** Who changed what: revisions, and from the audit log the acts that made none. */
 export function ChangesPanel() {
-  const { app, project, ref } = useApp();
+  const { app, project, ref, lacks } = useApp();
+  const mayUndo = lacks('Rolling back', 'apps.rollback') === null;
   const revisions = useAsk(routes.listRevisions, { params: { project, app: app.id }, query: { limit: 20 } });
   const audit = useAsk(routes.listAudit, { query: { project, changes: 'true', limit: 100 } });
   return (
@@ -45,7 +46,7 @@ export function ChangesPanel() {
                     key={item.key}
                     revision={item.revision}
                     href={paths.revisions(project, ref)}
-                    newest={item.revision.number === app.revision.number}
+                    undoable={mayUndo && item.revision.number === app.revision.number}
                   />
                 ) : (
                   <ActItem key={item.key} entry={item.entry} />
@@ -61,8 +62,8 @@ export function ChangesPanel() {
 
 const line = 'grid grid-cols-[4.5rem_1fr] gap-x-3 border-b px-3 py-1.5 text-sm last:border-b-0';
 
-function RevisionItem({ revision, href, newest }: { revision: Revision; href: string; newest: boolean }) {
-  const undoable = newest && revision.number > 1 && serverNow() - Date.parse(revision.createdAt) < undoMs;
+function RevisionItem({ revision, href, undoable }: { revision: Revision; href: string; undoable: boolean }) {
+  const young = revision.number > 1 && serverNow() - Date.parse(revision.createdAt) < undoMs;
   return (
     <li className={line}>
       <span className="text-muted text-xs leading-5">
@@ -79,7 +80,7 @@ function RevisionItem({ revision, href, newest }: { revision: Revision; href: st
             <StatusWord status={revisionStatus(revision.state)} size="small" />
           </>
         )}
-        {undoable ? (
+        {undoable && young ? (
           <Link href={`${href}?to=${revision.number - 1}`} className="ms-2 text-link text-xs underline">
             Undo…
           </Link>

@@ -147,7 +147,7 @@ export function LogView({
       <div className="relative flex min-h-7 items-center justify-between gap-2 border-t px-3 text-muted text-xs">
         <span className="inline-flex items-center gap-1.5 tabular-nums" data-testid="log-state">
           {following ? null : <Pause size={14} strokeWidth={1.75} aria-hidden />}
-          {following ? 'following' : 'paused: you scrolled'} · {formatCount(layout.count)} lines
+          {following ? 'following' : 'paused'} · {formatCount(layout.count)} lines
           {feed.lines.first > 0 && feed.lines.count >= keptLines - 1 ? ` · ${formatCount(feed.lines.first)} earlier ones let go` : ''}
         </span>
         {following ? null : (
