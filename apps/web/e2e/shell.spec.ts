@@ -99,7 +99,7 @@ test('dialogs, the menu and the palette have no accessibility findings', async (
 for (const theme of ['light', 'dark'] as const) {
   for (const width of [1440, 390] as const) {
     test(`no accessibility findings and no sideways scroll: ${theme}, ${width} px`, async ({ page, context, baseURL }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
       await context.addCookies([{ name: 'fairlead-theme', value: theme, url: baseURL ?? '' }]);
       await page.goto('/sign-in');
