@@ -37,11 +37,6 @@ export const restartCommands = (at: CommandTarget): Commands => ({
   rest: rest('POST', `${appPath(at)}/restart`),
 });
 
-export const imageCommands = (at: CommandTarget, image: string, revision: number): Commands => ({
-  kubectl: kubectl(at, 'set', 'image', workloadOf(at), `*=${image}`),
-  rest: rest('PATCH', appPath(at), { spec: { image } }, revision),
-});
-
 export const rollbackCommands = (at: CommandTarget, revision: number): Commands => ({
   rest: rest('POST', `${appPath(at)}/rollback`, { revision }),
 });

@@ -18,6 +18,4 @@ export function verdictSentence(row: AppRow): string {
 
 export const noApps = (project: string) => `No apps in ${project} yet`;
 export const noneMatch = (count: number) => `None of ${counted(count, 'app')} match`;
-export const notConfirmed = 'not confirmed yet';
-export const askedSize = (asked: number) => `asked ${asked}`;
 export const undoneFailed = 'Not undone';
