@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { admin, expect, fresh, signIn, test } from './fixtures';
 
@@ -41,6 +42,7 @@ test.describe('on a cluster that runs containers', () => {
       await expect(page).toHaveTitle(new RegExp(`^nginx: Serving · ${project}`));
       await expect(readyPods).toHaveCount(3);
 
+      await noFindings(page);
       await test.step('scale to five', async () => {
         await page.getByLabel('Wanted size').fill('5');
         await page.getByLabel('Wanted size').press('Enter');
@@ -84,6 +86,7 @@ test.describe('on a cluster that runs containers', () => {
         await expect(
           page.getByRole('region', { name: 'Difference: 3 (wanted now) → 2' }).getByText('image nginx:1.27 → nginx:1.14.2'),
         ).toBeVisible();
+        await noFindings(page);
         await page.getByRole('button', { name: 'Roll back to 2…' }).click();
         const dialog = page.getByRole('dialog', { name: 'Roll nginx back to revision 2' });
         await expect(dialog.getByText('nginx:1.27 → nginx:1.14.2')).toBeVisible();
@@ -103,6 +106,8 @@ test.describe('on a cluster that runs containers', () => {
 
       await test.step('delete it by its name', async () => {
         await page.goto(`/projects/${project}/apps/nginx/settings`);
+        await expect(page.getByRole('region', { name: 'Wanted' })).toBeVisible();
+        await noFindings(page);
         await page.getByRole('button', { name: 'Delete nginx…' }).click();
         const dialog = page.getByRole('dialog', { name: 'Delete nginx' });
         await dialog.getByLabel('Type nginx to go on').fill('nginx');
@@ -153,6 +158,8 @@ test.describe('on a cluster that runs containers', () => {
         await expect(log.locator('mark').first()).toHaveCount(1);
       });
 
+      await noFindings(page);
+
       await test.step('a shell answers', async () => {
         await page.getByRole('link', { name: 'Terminal', exact: true }).click();
         await expect(page.getByRole('status').filter({ hasText: 'live' }).first()).toBeVisible({ timeout: 30_000 });
@@ -161,6 +168,7 @@ test.describe('on a cluster that runs containers', () => {
         await page.keyboard.type('exit 3\n');
         await expect(page.getByText('ended: exit 3', { exact: true })).toBeVisible();
         await expect(page.getByText('Keys are not sent.')).toBeVisible();
+        await noFindings(page);
       });
 
       await page.goto(`/audit?cluster=${cluster}`);
@@ -170,6 +178,12 @@ test.describe('on a cluster that runs containers', () => {
     }
   });
 });
+
+/** WCAG 2.2 AA, as far as a machine can tell. */
+async function noFindings(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
 
 async function addCluster(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Add cluster' }).first().click();

@@ -46,8 +46,8 @@ export function TerminalPane({ path, label, onState }: { path: string; label: st
       onOutput: (bytes) => terminal.write(bytes),
       onState: (state) => {
         if (state.phase === 'live') terminal.focus();
-        if (state.phase === 'ended') terminal.write(`\r\n\x1b[2m── the shell ended: ${oneLine(state.ending.message)} ──\x1b[0m\r\n`);
-        if (state.phase === 'lost') terminal.write(`\r\n\x1b[2m── ${oneLine(state.reason)} ──\x1b[0m\r\n`);
+        if (state.phase === 'ended') terminal.write(`\r\n── the shell ended: ${oneLine(state.ending.message)} ──\r\n`);
+        if (state.phase === 'lost') terminal.write(`\r\n── ${oneLine(state.reason)} ──\r\n`);
         report.current(state);
       },
     });
