@@ -120,6 +120,11 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 async function expectAccessible(page: import('@playwright/test').Page) {
+  // What is still fading in has no colours of its own yet.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
+  });
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
