@@ -1,22 +1,18 @@
 'use client';
 import type { ClusterRow } from '@fairlead/shared';
 import { Plus } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '@/components/button';
+import { clusterColumns } from '@/components/cluster-columns';
 import { Empty } from '@/components/empty';
 import { TopicFreshness } from '@/components/freshness';
 import { PageHeader } from '@/components/page-header';
 import { Panel } from '@/components/panel';
 import { type Column, ResourceTable } from '@/components/resource-table';
 import { Skeleton } from '@/components/skeleton';
-import { StatusWord } from '@/components/status-word';
-import { formatDuration } from '@/lib/format';
 import { useKey } from '@/lib/keys';
 import { useRows, useTopic, useTopicState } from '@/lib/live/use-live';
-import { paths } from '@/lib/paths';
 import { isPlatform } from '@/lib/roles';
-import { clusterStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
 import { useMe } from '@/lib/use-me';
 import { AddClusterDialog } from './add-cluster-dialog';
@@ -74,27 +70,8 @@ export function ClustersPage() {
 }
 
 const columns: Column<ClusterRow>[] = [
-  {
-    id: 'name',
-    head: 'Name',
-    small: 'main',
-    sortBy: ({ cluster }) => cluster.name,
-    cell: ({ cluster }) => (
-      <>
-        <Link href={paths.cluster(cluster.name)} className="font-medium hover:underline">
-          {cluster.name}
-        </Link>
-        {cluster.simulated ? <span className="ms-2 text-muted text-xs">simulated</span> : null}
-      </>
-    ),
-  },
-  {
-    id: 'state',
-    head: 'State',
-    small: 'side',
-    sortBy: ({ cluster }) => cluster.state,
-    cell: ({ cluster }) => <StatusWord status={clusterStatus(cluster)} />,
-  },
+  clusterColumns.name,
+  clusterColumns.state,
   {
     id: 'why',
     head: 'Why',
@@ -107,26 +84,14 @@ const columns: Column<ClusterRow>[] = [
         </span>
       ),
   },
-  {
-    id: 'nodes',
-    head: 'Nodes ready',
-    align: 'end',
-    sortBy: ({ cluster }) => cluster.nodes?.ready ?? null,
-    cell: ({ cluster }) => (cluster.nodes ? `${cluster.nodes.ready} of ${cluster.nodes.total}` : '–'),
-  },
+  clusterColumns.nodes,
   {
     id: 'version',
     head: 'Version',
     sortBy: ({ cluster }) => cluster.version,
     cell: ({ cluster }) => <span className="font-mono text-xs">{cluster.version ?? '–'}</span>,
   },
-  {
-    id: 'latency',
-    head: 'Answers in',
-    align: 'end',
-    sortBy: ({ cluster }) => cluster.latencyMs,
-    cell: ({ cluster }) => formatDuration(cluster.latencyMs),
-  },
+  clusterColumns.latency,
   {
     id: 'contact',
     head: 'Last contact',

@@ -1,13 +1,9 @@
 'use client';
 import type { ClusterRow } from '@fairlead/shared';
-import Link from 'next/link';
+import { clusterColumns } from '@/components/cluster-columns';
 import { Panel } from '@/components/panel';
 import { type Column, ResourceTable } from '@/components/resource-table';
-import { StatusWord } from '@/components/status-word';
-import { formatDuration } from '@/lib/format';
 import { useRows, useTopic } from '@/lib/live/use-live';
-import { paths } from '@/lib/paths';
-import { clusterStatus } from '@/lib/status';
 
 /** The clusters that one may see; nothing when there are none, for then the projects say what to do. */
 export function Clusters() {
@@ -21,36 +17,8 @@ export function Clusters() {
 }
 
 const columns: Column<ClusterRow>[] = [
-  {
-    id: 'name',
-    head: 'Cluster',
-    small: 'main',
-    sortBy: ({ cluster }) => cluster.name,
-    cell: ({ cluster }) => (
-      <Link href={paths.cluster(cluster.name)} className="font-medium hover:underline">
-        {cluster.name}
-      </Link>
-    ),
-  },
-  {
-    id: 'state',
-    head: 'State',
-    small: 'side',
-    sortBy: ({ cluster }) => cluster.state,
-    cell: ({ cluster }) => <StatusWord status={clusterStatus(cluster)} />,
-  },
-  {
-    id: 'nodes',
-    head: 'Nodes ready',
-    align: 'end',
-    sortBy: ({ cluster }) => cluster.nodes?.ready ?? null,
-    cell: ({ cluster }) => (cluster.nodes ? `${cluster.nodes.ready} of ${cluster.nodes.total}` : '–'),
-  },
-  {
-    id: 'latency',
-    head: 'Answers in',
-    align: 'end',
-    sortBy: ({ cluster }) => cluster.latencyMs,
-    cell: ({ cluster }) => formatDuration(cluster.latencyMs),
-  },
+  { ...clusterColumns.name, head: 'Cluster' },
+  clusterColumns.state,
+  clusterColumns.nodes,
+  clusterColumns.latency,
 ];
