@@ -10,6 +10,7 @@ export default defineConfig({
     projects: [
       { test: { ...shared, name: 'shared', root: 'packages/shared', include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'] } },
       { test: { ...shared, name: 'kube', root: 'packages/kube', include: ['src/**/*.spec.ts', 'test/**/*.{spec,e2e}.ts'] } },
+      { test: { ...shared, name: 'sandbox', root: 'packages/sandbox', include: ['src/**/*.spec.ts', 'test/**/*.{spec,e2e}.ts'] } },
       {
         test: {
           ...shared,

@@ -15,6 +15,7 @@ try {
     ['types of apps/web', [bin('next', 'apps/web'), ['typegen', 'apps/web']], [bin('tsc'), ['--noEmit', '-p', 'apps/web']]],
     ['types of packages/shared', [bin('tsc'), ['--noEmit', '-p', 'packages/shared/tsconfig.test.json']]],
     ['types of packages/kube', [bin('tsc'), ['--noEmit', '-p', 'packages/kube/tsconfig.test.json']]],
+    ['types of packages/sandbox', [bin('tsc'), ['--noEmit', '-p', 'packages/sandbox/tsconfig.test.json']]],
     ['types of apps/api', [bin('tsc'), ['--noEmit', '-p', 'apps/api']]],
     ['lint and format', [bin('biome'), ['check', '--error-on-warnings', '.']]],
     ['import rules', [bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'packages', 'apps/api', 'apps/web/src', 'scripts']]],

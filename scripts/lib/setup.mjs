@@ -45,6 +45,9 @@ const generate = () =>
     () => run(bin('prisma'), ['generate']),
   );
 
+/** The simulated cluster; on kube. */
+export const buildSandbox = () => buildPackage('sandbox');
+
 const buildPackage = (name) =>
   step(
     `build packages/${name}`.replace('/', ' '),

@@ -1,0 +1,45 @@
+import type { GroupResource } from '../machinery/object.js';
+import { groupResource } from '../machinery/object.js';
+import type { ResourceDefinition } from './definition.js';
+
+/** All that is served: the built-in kinds, and the custom ones as they come and go. */
+export class Registry {
+  private readonly definitions = new Map<string, ResourceDefinition>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(builtIn: readonly ResourceDefinition[]) {
+    for (const each of builtIn) this.definitions.set(keyOf(each.group, each.version, each.resource), each);
+  }
+
+  find(group: string, version: string, resource: string): ResourceDefinition | undefined {
+    return this.definitions.get(keyOf(group, version, resource));
+  }
+
+  /** In the order of their registration: discovery's order. */
+  all(): readonly ResourceDefinition[] {
+    return [...this.definitions.values()];
+  }
+
+  /** The definition in whose version objects of that resource are stored. Throws for a resource that is not served. */
+  stored(resource: GroupResource): ResourceDefinition {
+    for (const each of this.definitions.values()) {
+      if (each.storage === resource && !each.convert && groupResource(each.group, each.resource) === resource) return each;
+    }
+    throw new Error(`no such resource: ${resource}`);
+  }
+
+  /** Replaces all definitions of one custom resource by these (none: it is gone). */
+  setCustom(resource: GroupResource, definitions: readonly ResourceDefinition[]): void {
+    for (const [key, each] of this.definitions) if (groupResource(each.group, each.resource) === resource) this.definitions.delete(key);
+    for (const each of definitions) this.definitions.set(keyOf(each.group, each.version, each.resource), each);
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Discovery and the schemas are made anew after a change. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+const keyOf = (group: string, version: string, resource: string): string => `${group}/${version}/${resource}`;
