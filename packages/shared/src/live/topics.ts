@@ -1,4 +1,4 @@
-import type { AppStatus } from '../contract/apps.js';
+import type { AppPod, AppStatus } from '../contract/apps.js';
 import type { Cluster } from '../contract/clusters.js';
 import type { LiveItem } from './protocol.js';
 
@@ -19,43 +19,11 @@ export interface AppRow extends LiveItem {
 }
 
 /** One pod of an app. Topic `pods` { app }. `key` is the pod's uid. */
-export interface PodRow extends LiveItem {
+export interface PodRow extends AppPod, LiveItem {
   key: string;
-  name: string;
-  namespace: string;
-  clusterId: string;
-  /** Word of the status vocabulary, as a code: `ready`, `starting`, `crashing`, `image-not-found`… */
-  state: PodState;
-  /** "exit 1, ×5" or the scheduler's sentence; null when there is nothing to say. */
-  reason: string | null;
-  ready: boolean;
-  restarts: number;
-  node: string | null;
-  ip: string | null;
-  images: string[];
-  containers: { name: string; ready: boolean; restarts: number; state: string; reason: string | null }[];
-  revision: string | null;
-  createdAt: string;
-  deletingSince: string | null;
 }
 
-export type PodState =
-  | 'ready'
-  | 'starting'
-  | 'not-ready'
-  | 'no-node-fits'
-  | 'waiting-for-volume'
-  | 'crashing'
-  | 'image-not-found'
-  | 'registry-refused'
-  | 'out-of-memory'
-  | 'config-missing'
-  | 'stopping'
-  | 'stuck-stopping'
-  | 'finished'
-  | 'failed'
-  | 'evicted'
-  | 'unknown';
+export type PodState = AppPod['state'];
 
 /** A Kubernetes event about the app's objects. Topic `events` { app }, newest first. */
 export interface EventRow extends LiveItem {

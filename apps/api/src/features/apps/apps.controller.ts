@@ -6,6 +6,7 @@ import {
   getApp,
   getRevision,
   listApps,
+  listPods,
   listRevisions,
   planApp,
   planNewApp,
@@ -21,6 +22,7 @@ import type { Caller } from '../auth/index.js';
 import type { AppRecord } from './app-store.js';
 import { AppsService, type Outcome } from './apps.service.js';
 import { readIfMatch } from './if-match.js';
+import { AppPods } from './observed/app-pods.js';
 import { Pods } from './pods.service.js';
 
 @Controller()
@@ -28,6 +30,7 @@ export class AppsController {
   constructor(
     private readonly apps: AppsService,
     private readonly pods: Pods,
+    private readonly appPods: AppPods,
   ) {}
 
   @Implements(listApps)
@@ -146,6 +149,16 @@ export class AppsController {
   ): Answer<typeof getRevision> {
     note.name = app;
     return this.apps.revision(caller, project, app, revision, where);
+  }
+
+  @Implements(listPods)
+  async listPods(
+    caller: Caller,
+    params: ParamsOf<typeof listPods>,
+    _query: QueryOf<typeof listPods>,
+    call: ProjectCall,
+  ): Answer<typeof listPods> {
+    return { items: await this.appPods.of(caller, await this.app(caller, params, call)), next: null };
   }
 
   @Implements(deletePod)

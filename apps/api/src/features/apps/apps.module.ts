@@ -5,6 +5,7 @@ import { Applier } from './applier.js';
 import { AppsController } from './apps.controller.js';
 import { AppsService } from './apps.service.js';
 import { Changes } from './changes.service.js';
+import { AppPods } from './observed/app-pods.js';
 import { AppStatuses } from './observed/app-statuses.js';
 import { AppWatch } from './observed/app-watch.js';
 import { AppsTopic, AppTopic } from './observed/apps.topic.js';
@@ -25,6 +26,7 @@ import { Pods } from './pods.service.js';
     Pods,
     UsedHosts,
     AppStatuses,
+    AppPods,
     AppWatch,
     KnownApps,
     Sight,
