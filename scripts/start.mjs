@@ -5,7 +5,7 @@ import { claimDataFolder } from './lib/data-folder.mjs';
 import { openLifetime } from './lib/lifetime.mjs';
 import { dataFolder, fromCaller } from './lib/paths.mjs';
 import { killRunning } from './lib/run.mjs';
-import { buildApi, buildPackages, buildWeb, install, requireNode } from './lib/setup.mjs';
+import { buildApi, buildPackages, buildSandbox, buildWeb, install, requireNode } from './lib/setup.mjs';
 import { explain } from './lib/steps.mjs';
 
 const help = `npm start [-- options]
@@ -35,7 +35,7 @@ try {
   }
   await install();
   await buildPackages();
-  if (options.buildOnly) await Promise.all([buildApi(), buildWeb()]);
+  if (options.buildOnly) await Promise.all([buildApi(), buildSandbox(), buildWeb()]);
   else await serve(folder);
 } catch (error) {
   if (!lifetime.ending) {
@@ -50,9 +50,23 @@ async function serve(folder) {
   const { apiEnv, openDatabase, startApi, startWeb } = await import('./lib/fairlead.mjs');
   const database = openDatabase(folder, lifetime);
   const web = buildWeb().then(() => startWeb(lifetime));
-  const [databaseUrl, webOrigin] = await allOrFirstFailure([database, web, buildApi()]);
+  const sandbox = database.then((url) => openSandbox(folder, url));
+  const [databaseUrl, webOrigin, sandboxed] = await allOrFirstFailure([database, web, sandbox, buildApi()]);
   if (lifetime.ending) return;
-  startApi(lifetime, apiEnv({ folder, databaseUrl, webOrigin, kubeconfig: options.kubeconfig }));
+  const api = startApi(lifetime, { ...apiEnv({ folder, databaseUrl, webOrigin, kubeconfig: options.kubeconfig }), ...sandboxed?.env });
+  sandboxed?.serve(api);
+}
+
+async function openSandbox(folder, databaseUrl) {
+  const { sandboxWanted, startSandbox } = await import('./lib/sandbox.mjs');
+  const when = await sandboxWanted(databaseUrl, {
+    declined: options.sandbox === false,
+    ownDatabase: Boolean(process.env.DATABASE_URL),
+    otherCluster: options.kubeconfig !== undefined,
+  });
+  if (!when) return undefined;
+  await buildSandbox();
+  return startSandbox(lifetime, folder, when);
 }
 
 /** The first failure ends the others, and is thrown when all are over: what has been started by then is known, and will be stopped. */
@@ -89,6 +103,5 @@ function readOptions() {
     console.error(`There is no file ${kubeconfig}.`);
     process.exit(2);
   }
-  if (values['no-sandbox']) process.env.FAIRLEAD_SANDBOX = 'off';
-  return { kubeconfig, buildOnly: values['build-only'] };
+  return { kubeconfig, buildOnly: values['build-only'], sandbox: !values['no-sandbox'] };
 }

@@ -29,6 +29,8 @@ export function startNode(script, { args = [], nodeArgs = [], env, cwd, stdio = 
     pid: child.pid,
     stdout: child.stdout,
     stderr: child.stderr,
+    send: (message) => void (child.connected && child.send(message)),
+    onMessage: (listener) => void child.on('message', listener),
     gone,
     stop: async () => {
       signal('SIGTERM');

@@ -1,9 +1,12 @@
 import { createApplication } from './create-application.js';
+import { demonstrate, stepThroughParent } from './demonstration/demonstrate.js';
+import { demonstrationMs } from './demonstration/story.js';
 import { openDoor } from './door.js';
-import { ClusterImport } from './features/clusters/index.js';
+import { ClusterImport, SandboxCluster } from './features/clusters/index.js';
 import { FirstAdmin } from './features/users/index.js';
 import { type Config, ConfigError, readConfig } from './platform/config.js';
 import { describeError } from './platform/logger.js';
+import { SteppedClock } from './platform/stepped-clock.js';
 
 function configOrExit(): Config {
   try {
@@ -20,7 +23,12 @@ const config = configOrExit();
 for (const name of ['FAIRLEAD_SECRET_KEY', 'FAIRLEAD_ADMIN_PASSWORD', 'FAIRLEAD_DATABASE_URL']) delete process.env[name];
 
 try {
-  const application = await createApplication(config);
+  const stepped = config.demonstration && config.sandboxKubeconfigPath ? new SteppedClock(demonstrationMs) : null;
+  const application = await createApplication(config, stepped ? { clock: stepped } : {});
+  if (stepped) {
+    if (application.firstAdmin) await demonstrate(application, stepped, stepThroughParent);
+    else stepped.step(demonstrationMs);
+  }
   const door = await openDoor(application, config);
   const stop = async () => {
     await door.close();
@@ -29,6 +37,7 @@ try {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   await greet(application.firstAdmin, application.app.get(FirstAdmin), door.publicUrl);
+  await application.app.get(SandboxCluster).ensure();
   await application.app.get(ClusterImport).run();
 } catch (error) {
   console.error('Fairlead cannot start:', JSON.stringify(describeError(error), null, 2));

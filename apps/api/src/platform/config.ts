@@ -30,6 +30,8 @@ const Environment = z.object({
   FAIRLEAD_WEB_ORIGIN: z.url({ protocol: /^http$/ }).optional(),
   FAIRLEAD_REGISTER_KUBECONFIG: z.string().optional(),
   FAIRLEAD_REGISTER_SERVER: z.url({ protocol: /^https$/ }).optional(),
+  FAIRLEAD_SANDBOX_KUBECONFIG: z.string().optional(),
+  FAIRLEAD_DEMONSTRATION: flag.default(false),
   FAIRLEAD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -47,6 +49,10 @@ export interface Config {
   insecureHttp: boolean;
   webOrigin: string | null;
   register: { kubeconfigPath: string; server: string | null } | null;
+  /** The simulated cluster that runs beside this process; registered as `sandbox`. */
+  sandboxKubeconfigPath: string | null;
+  /** At a first start: tell a story of an hour in it before the door opens. */
+  demonstration: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -84,6 +90,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     register: e.FAIRLEAD_REGISTER_KUBECONFIG
       ? { kubeconfigPath: e.FAIRLEAD_REGISTER_KUBECONFIG, server: e.FAIRLEAD_REGISTER_SERVER ?? null }
       : null,
+    sandboxKubeconfigPath: e.FAIRLEAD_SANDBOX_KUBECONFIG ?? null,
+    demonstration: e.FAIRLEAD_DEMONSTRATION,
     logLevel: e.FAIRLEAD_LOG_LEVEL,
   };
 }

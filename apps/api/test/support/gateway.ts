@@ -39,6 +39,7 @@ export class GatewayWorld {
       accountsVersion: 1,
       version: null,
       createdById: null,
+      simulated: false,
       now,
     });
     this.clusterId = record.id;

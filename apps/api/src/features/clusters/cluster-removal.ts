@@ -4,18 +4,27 @@ import { AppError } from '../../platform/app-error.js';
 import { clusterError } from './cluster-error.js';
 import type { ClusterRecord } from './cluster-store.js';
 import { Clusters } from './clusters.js';
+import { SandboxCluster } from './sandbox-cluster.js';
 
 /** Forgets a cluster. Workloads stay; the accounts go by deleting the namespace that owns them. */
 @Injectable()
 export class ClusterRemoval {
-  constructor(private readonly clusters: Clusters) {}
+  constructor(
+    private readonly clusters: Clusters,
+    private readonly sandbox: SandboxCluster,
+  ) {}
 
   /**
    * Answers what was done, for the audit log. @throws AppError confirm_name; conflict while a project has a namespace there; cluster_unreachable
    * when the accounts should go too and the cluster is away
    */
-  async remove({ id, name }: ClusterRecord, { confirm, cleanup }: { confirm: string; cleanup: boolean }): Promise<string> {
+  async remove({ id, name, simulated }: ClusterRecord, { confirm, cleanup }: { confirm: string; cleanup: boolean }): Promise<string> {
     if (confirm !== name) throw new AppError('confirm_name', { name });
+    if (simulated) {
+      await this.clusters.forget(id);
+      await this.sandbox.removeRows(id);
+      return 'the simulated cluster and its demonstration were removed';
+    }
     const projects = await this.clusters.store.projectsOf(id);
     if (projects.length > 0) {
       const named = projects.slice(0, 5).map((project) => project.name);

@@ -36,6 +36,7 @@ export interface NewCluster {
   accountsVersion: number;
   version: string | null;
   createdById: string | null;
+  simulated: boolean;
   now: Date;
 }
 
@@ -80,11 +81,16 @@ export class ClusterStore {
   /** The same cluster with accounts made anew. */
   async renew(
     id: string,
-    { server, ca, minterToken, accountsVersion, version }: Omit<NewCluster, 'name' | 'uid' | 'createdById' | 'now'>,
+    { server, ca, minterToken, accountsVersion, version }: Omit<NewCluster, 'name' | 'uid' | 'createdById' | 'simulated' | 'now'>,
   ): Promise<StoredCluster> {
     const sealed = this.sealer.seal(minterToken, { table: 'clusters', row: id, column: 'minter_token' });
     const data = { server, caData: ca ?? '', minterToken: sealed, accountsVersion, version };
     return storedOf(await this.database.cluster.update({ where: { id }, data }));
+  }
+
+  /** The same cluster, with the same accounts, at another address. */
+  async move(id: string, { server, ca }: { server: string; ca: string | undefined }): Promise<StoredCluster> {
+    return storedOf(await this.database.cluster.update({ where: { id }, data: { server, caData: ca ?? '' } }));
   }
 
   /** @throws SealError when the key is another one */

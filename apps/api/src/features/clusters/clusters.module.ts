@@ -7,11 +7,12 @@ import { Clusters } from './clusters.js';
 import { ClustersTopic } from './clusters.topic.js';
 import { KubeconfigService } from './kubeconfig.service.js';
 import { Registration } from './registration.js';
+import { SandboxCluster } from './sandbox-cluster.js';
 
 @Global()
 @Module({
   controllers: [ClustersController],
-  providers: [Clusters, ClusterView, ClusterImport, ClusterRemoval, ClustersTopic, KubeconfigService, Registration],
-  exports: [Clusters, ClusterImport],
+  providers: [Clusters, ClusterView, ClusterImport, ClusterRemoval, ClustersTopic, KubeconfigService, Registration, SandboxCluster],
+  exports: [Clusters, ClusterImport, SandboxCluster],
 })
 export class ClustersModule {}

@@ -5,3 +5,4 @@ export type { ClusterRecord } from './cluster-store.js';
 export { Clusters } from './clusters.js';
 export { ClustersModule } from './clusters.module.js';
 export type { Observer } from './observer.js';
+export { SandboxCluster, sandboxName } from './sandbox-cluster.js';

@@ -27,6 +27,8 @@ export interface RegistrationRequest {
   name: string;
   access: AdminAccess;
   createdById: string | null;
+  /** The sandbox: marked wherever it is named. */
+  simulated?: boolean;
 }
 
 const effectiveWithinMs = 20_000;
@@ -47,7 +49,7 @@ export class Registration {
    * Registering a cluster again under its own name mends it, when it refuses Fairlead's accounts or they are of an older version.
    * @throws AppError invalid_kubeconfig, name_taken, conflict when the same cluster is registered already, cluster_unreachable, cluster_refused, cluster_not_ready
    */
-  async register({ name, access, createdById }: RegistrationRequest): Promise<StoredCluster> {
+  async register({ name, access, createdById, simulated = false }: RegistrationRequest): Promise<StoredCluster> {
     const broken = await this.brokenCluster(name);
     const admin = new KubeClient(
       { ...access, checkAddress: (ip) => this.clusters.checkAddress(ip, portOf(access.server)) },
@@ -58,7 +60,7 @@ export class Registration {
       return await this.onlyOnce(uid, async () => {
         if (broken && broken.uid !== uid) throw new AppError('name_taken', { what: 'cluster', name });
         if (!broken) await this.refuseKnown(uid);
-        return this.install(admin, { name, access, createdById, version, uid, mends: broken?.id ?? null });
+        return this.install(admin, { name, access, createdById, simulated, version, uid, mends: broken?.id ?? null });
       });
     } catch (error) {
       throw accessError(name, error);
@@ -69,7 +71,15 @@ export class Registration {
 
   private async install(
     admin: KubeClient,
-    { name, access, createdById, version, uid, mends }: RegistrationRequest & { version: string; uid: string; mends: string | null },
+    {
+      name,
+      access,
+      createdById,
+      simulated = false,
+      version,
+      uid,
+      mends,
+    }: RegistrationRequest & { version: string; uid: string; mends: string | null },
   ): Promise<StoredCluster> {
     let fresh = false;
     const facts = { server: access.server, ca: access.ca, accountsVersion: ACCOUNTS_VERSION, version };
@@ -80,7 +90,7 @@ export class Registration {
       const checks = await this.waitUntilEffective({ server: access.server, ca: access.ca, minterToken });
       const record = mends
         ? await this.clusters.store.renew(mends, { ...facts, minterToken })
-        : await this.insert({ ...facts, minterToken, name, uid, createdById });
+        : await this.insert({ ...facts, minterToken, name, uid, createdById, simulated });
       fresh = false; // the accounts are in use now
       await this.clusters.adopt(record, checks);
       return record;

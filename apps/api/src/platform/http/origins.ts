@@ -12,7 +12,7 @@ export class Origins {
   private url = '';
   private port = 0;
 
-  /** Called once, when the port is known. */
+  /** Called when the port is known. */
   set(configured: string | null, port: number): void {
     this.port = port;
     const local = loopbackNames.flatMap((name) => [`http://${name}:${port}`, `https://${name}:${port}`]);
