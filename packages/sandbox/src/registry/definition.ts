@@ -48,6 +48,20 @@ export interface ResourceDefinition {
   /** Between this version and the stored one, where they differ (autoscaling/v1 and v2, events). apiVersion and kind are set by the caller. */
   convert?: { toStored(object: KubeObject): KubeObject; fromStored(object: KubeObject): KubeObject };
 
+  /**
+   * Nothing of it is stored. `answer`: a creation is a question (reviews); what comes back is sent, 201. `computed`: made when it is read (metrics); only
+   * get and list.
+   */
+  answer?(object: KubeObject, context: WriteContext): KubeObject;
+  computed?: { get(namespace: string, name: string): KubeObject | undefined; list(namespace: string | undefined): readonly KubeObject[] };
+
+  /** AllowUnconditionalUpdate: whether an update may come without a resourceVersion. Default true; false for custom resources, leases, PDBs. */
+  unconditionalUpdate?: boolean;
+  /** AllowCreateOnUpdate: whether a PUT to a name that is not there creates it. Default false; true for leases, roles and bindings, services, … */
+  createOnUpdate?: boolean;
+  /** Whether DELETE answers the object as it was instead of a Status. The object that only got a deletionTimestamp is answered anyway. */
+  returnsDeleted?: boolean;
+
   /** Why a name is not one, in the API server's words; names are DNS-1123 subdomains where this is missing. */
   nameProblem?(name: string): string | undefined;
   /** Whether a change of `spec` (or of whatever it names) makes a new generation. Default: objects with `spec` have generations. */

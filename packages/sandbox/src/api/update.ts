@@ -1,0 +1,156 @@
+import type { KubeObject } from '@fairlead/kube';
+import { badRequest, conflict, invalid, notFound } from '../machinery/api-error.js';
+import { type FieldError, invalidValue } from '../machinery/field-error.js';
+import { equal, groupVersion, type Stored } from '../machinery/object.js';
+import type { ResourceDefinition, Subresource } from '../registry/definition.js';
+import type { WriteOptions } from './api.js';
+import {
+  admissionRequest,
+  admitMutating,
+  admitValidating,
+  type Core,
+  contextOf,
+  keepOldTimes,
+  named,
+  noteFields,
+  type Target,
+} from './core.js';
+import { createObject } from './create.js';
+import { metadataUpdateErrors, tidyMetadata } from './metadata.js';
+import { finishDeletion, isFinished } from './remove.js';
+import { allowsCreateOnUpdate, allowsUnconditionalUpdate, hasStatus } from './resource-rules.js';
+
+export interface Updated {
+  object: Stored;
+  created: boolean;
+}
+
+export interface UpdateRequest {
+  /** Makes the new object (in the stored version, ours to change) from what stands there. */
+  next(old: Stored | undefined): KubeObject;
+  /** Server-side apply creates what is not there. */
+  createMissing?: boolean;
+  /** Server-side apply has noted its fields already. */
+  fieldsNoted?: boolean;
+}
+
+const modified = 'the object has been modified; please apply your changes to the latest version and try again';
+
+/** The update and patch handlers and registry.Store.Update. Nothing is written where nothing changed. */
+export function updateObject(core: Core, target: Target, request: UpdateRequest, options: WriteOptions): Updated {
+  const { stored, namespace, name } = target;
+  const old = core.store.get(stored.storage, namespace, name);
+  const mayCreate = target.subresource === '' && (allowsCreateOnUpdate(stored) || request.createMissing === true);
+  if (!old && !mayCreate) throw notFound(named(target), name);
+  const given = request.next(old);
+  if (!old) return { object: createObject(core, target, withoutVersion(core, target, given), options), created: true };
+
+  const next = ordered(stored, given, old);
+  checkIdentity(target, next, old);
+  const part = subresourceOf(stored, target.subresource);
+  const context = contextOf(core, options);
+  stored.setDefaults?.(next);
+  if (!request.fieldsNoted) noteFields(core, target, old, next, options);
+  admitMutating(core, admissionRequest('UPDATE', target, options, { object: next, oldObject: old }));
+  if (part) part.prepareForUpdate(next, old, context);
+  else {
+    if (hasStatus(stored)) keepStatus(next, old);
+    next.metadata.generation = old.metadata.generation ?? 0;
+    stored.prepareForUpdate?.(next, old, context);
+    raiseGeneration(stored, next, old);
+  }
+  settleMetadata(next, old);
+  const errors: FieldError[] = metadataUpdateErrors(next, old);
+  if (part) errors.push(...(part.validateUpdate?.(next, old, context) ?? []));
+  else errors.push(...(stored.validate?.(next, context) ?? []), ...(stored.validateUpdate?.(next, old, context) ?? []));
+  if (errors.length > 0) throw invalid({ group: stored.group, kind: stored.kind }, name, errors);
+  for (const text of stored.warnings?.(next, old) ?? []) options.onWarning?.(text);
+  next.metadata = tidyMetadata(next.metadata);
+  keepOldTimes(next, old);
+  admitValidating(core, admissionRequest('UPDATE', target, options, { object: next, oldObject: old }));
+
+  if (equal(next, old)) return { object: old, created: false };
+  if (options.dryRun) return { object: next as Stored, created: false };
+  const written = isFinished(stored, next) && wasHeld(stored, old) ? finishDeletion(core, stored, next as Stored) : undefined;
+  return { object: written ?? core.store.put(stored.storage, next as Stored), created: false };
+}
+
+/** An object that waited for its finalizers, which are gone now, goes without another write. */
+const wasHeld = (stored: ResourceDefinition, old: Stored): boolean => !isFinished(stored, old);
+
+function withoutVersion(core: Core, target: Target, given: KubeObject): KubeObject {
+  const { uid, resourceVersion, ...metadata } = given.metadata;
+  if (uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
+    throw conflict(named(target), target.name, why);
+  }
+  void resourceVersion; // a version of what is not there is no condition
+  void core;
+  return { ...given, metadata: { ...metadata, name: target.name } };
+}
+
+function checkIdentity(target: Target, next: KubeObject, old: Stored): void {
+  const { stored, name, namespace } = target;
+  const { metadata } = next;
+  if (metadata.name !== name) {
+    throw badRequest(`the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`);
+  }
+  if (stored.namespaced && (metadata.namespace ?? '') !== namespace)
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+  if (metadata.uid && metadata.uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid ?? ''}`;
+    throw conflict(named(target), name, why);
+  }
+  if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
+    if (metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(named(target), name, modified);
+    return;
+  }
+  if (!allowsUnconditionalUpdate(stored)) {
+    const missing = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
+    throw invalid({ group: stored.group, kind: stored.resource }, name, [missing]);
+  }
+}
+
+/** What an update cannot change is taken from what stood there. */
+function settleMetadata(next: KubeObject, old: Stored): void {
+  const { metadata } = next;
+  metadata.uid = old.metadata.uid;
+  metadata.resourceVersion = old.metadata.resourceVersion;
+  metadata.creationTimestamp = old.metadata.creationTimestamp;
+  if (old.metadata.deletionTimestamp) metadata.deletionTimestamp = old.metadata.deletionTimestamp;
+  metadata.deletionGracePeriodSeconds ??= old.metadata.deletionGracePeriodSeconds;
+  if (!metadata.selfLink) delete metadata.selfLink;
+}
+
+function keepStatus(next: KubeObject, old: Stored): void {
+  if (old.status === undefined) delete next.status;
+  else next.status = old.status;
+}
+
+/** Whatever is neither metadata nor status counts as what is wanted. */
+function raiseGeneration(stored: ResourceDefinition, next: KubeObject, old: Stored): void {
+  const has = stored.hasGeneration ?? 'spec' in next;
+  const before = old.metadata.generation ?? 0;
+  if (!has || next.metadata.generation !== before) return;
+  const wanted = ({ metadata: _, status: __, apiVersion: ___, kind: ____, ...rest }: KubeObject): object => rest;
+  if (!equal(wanted(next), wanted(old))) next.metadata.generation = before + 1;
+}
+
+function subresourceOf(stored: ResourceDefinition, name: string): Extract<Subresource, { type: 'part' }> | undefined {
+  if (name === '') return undefined;
+  const found = stored.subresources[name];
+  if (found?.type !== 'part') throw new Error(`${stored.resource}/${name} is no part of an object`);
+  return found;
+}
+
+/** apiVersion and kind first, metadata ours to change. */
+function ordered(stored: ResourceDefinition, given: KubeObject, old: Stored): KubeObject {
+  const { apiVersion: _, kind: __, metadata, ...rest } = given;
+  const named = metadata?.namespace === undefined && old.metadata.namespace ? { namespace: old.metadata.namespace } : {};
+  return {
+    apiVersion: groupVersion(stored.group, stored.version),
+    kind: stored.kind,
+    metadata: { ...(metadata ?? { name: '' }), ...named },
+    ...rest,
+  };
+}
