@@ -1,71 +1,7 @@
 import { z } from 'zod';
 import { AppName, Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
+import { AppSpec } from './app-spec.js';
 import { PageQuery, page, route } from './route.js';
-
-const envName = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const quantity = /^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/;
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-const EnvVar = z.strictObject({
-  name: z.string().max(253).regex(envName, "must be letters, digits or '_' and not start with a digit"),
-  value: z.string().max(32_768),
-});
-
-/** Wanted state of one app that is described by fields. Every field says which object and path it becomes. */
-export const ImageSpec = z
-  .strictObject({
-    kind: z.literal('image').default('image'),
-    image: z.string().min(1).max(500).regex(/^\S+$/, 'must not contain white space').describe('Deployment: container image.'),
-    imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent').describe('Deployment: container imagePullPolicy.'),
-    command: z.array(z.string().max(4096)).max(100).optional().describe('Deployment: container command (entrypoint).'),
-    args: z.array(z.string().max(4096)).max(100).optional().describe('Deployment: container args.'),
-    port: z.number().int().min(1).max(65_535).optional().describe('Container port; also makes a Service of the same port.'),
-    replicas: z.number().int().min(0).max(1000).default(1).describe('Deployment: replicas.'),
-    env: z
-      .array(EnvVar)
-      .max(200)
-      .default([])
-      .refine((list) => new Set(list.map((e) => e.name)).size === list.length, 'must not name a variable twice')
-      .describe('Deployment: container env.'),
-    host: z.string().max(253).regex(subdomain, 'must be a DNS name in lower case').optional().describe('Ingress: rule host; needs a port.'),
-    resources: z
-      .strictObject({
-        cpu: z.string().regex(quantity, 'must be a quantity like 250m').optional(),
-        memory: z.string().regex(quantity, 'must be a quantity like 256Mi').optional(),
-        memoryLimit: z.string().regex(quantity, 'must be a quantity like 512Mi').optional(),
-        cpuLimit: z.string().regex(quantity, 'must be a quantity like 1').optional(),
-      })
-      .default({})
-      .describe('Deployment: container resources.'),
-    healthPath: z
-      .string()
-      .max(1000)
-      .regex(/^\//, 'must start with /')
-      .optional()
-      .describe('Readiness probe by HTTP; without it the port is probed by TCP.'),
-    hardened: z.boolean().default(false).describe('Non-root, no capabilities, read-only root file system.'),
-  })
-  .refine((spec) => !spec.host || spec.port, { path: ['port'], message: 'a host needs a port' });
-export type ImageSpec = z.infer<typeof ImageSpec>;
-
-/** Wanted state given as Kubernetes manifests: YAML documents, as pasted. */
-export const ManifestSpec = z.strictObject({
-  kind: z.literal('manifests'),
-  yaml: z.string().min(1).max(1_048_576).describe('YAML documents; every object lands in the namespace of the app.'),
-  replicas: z.number().int().min(0).max(1000).optional().describe('Overrides the replicas of the one workload; set by scale.'),
-  image: z.string().min(1).max(500).optional().describe('Overrides the image of the first container of the one workload.'),
-});
-export type ManifestSpec = z.infer<typeof ManifestSpec>;
-
-/** A spec without `kind` is an image spec. */
-export const AppSpec = z
-  .preprocess(
-    (value) =>
-      value !== null && typeof value === 'object' && !('kind' in value) && !Array.isArray(value) ? { ...value, kind: 'image' } : value,
-    z.discriminatedUnion('kind', [ImageSpec, ManifestSpec]),
-  )
-  .meta({ id: 'AppSpec' });
-export type AppSpec = ImageSpec | ManifestSpec;
 
 export const appStates = ['serving', 'rolling-out', 'degraded', 'failing', 'asleep', 'paused', 'unknown'] as const;
 

@@ -1,3 +1,4 @@
+export * from './app-spec.js';
 export * from './apps.js';
 export * from './audit.js';
 export * from './auth.js';

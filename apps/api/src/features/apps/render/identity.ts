@@ -2,7 +2,12 @@ import type { Manifest } from '@fairlead/kube';
 import { splitApiVersion } from './kinds.js';
 
 export const labels = { app: 'fairlead.dev/app', managedBy: 'app.kubernetes.io/managed-by' } as const;
-export const annotations = { appId: 'fairlead.dev/app-id', revision: 'fairlead.dev/revision' } as const;
+/** `versioned`: its name hangs on its content; it stays until the revision after the next. */
+export const annotations = {
+  appId: 'fairlead.dev/app-id',
+  revision: 'fairlead.dev/revision',
+  versioned: 'fairlead.dev/versioned',
+} as const;
 export const fieldManager = 'fairlead';
 
 /** Whose objects are rendered. */

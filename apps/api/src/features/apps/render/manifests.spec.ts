@@ -38,6 +38,64 @@ describe('an app of fields', () => {
       },
     ],
     ['hardened', { port: 8080, hardened: true }],
+    [
+      'autoscaling, three probes and further ports',
+      {
+        port: 8080,
+        ports: [{ name: 'metrics', port: 9090 }],
+        autoscaling: { minReplicas: 2, maxReplicas: 6, cpuPercent: 60, memoryPercent: 80 },
+        resources: { cpu: '100m', memory: '64Mi' },
+        probes: {
+          readiness: { path: '/ready', periodSeconds: 3 },
+          liveness: { tcp: true, failureThreshold: 5 },
+          startup: { command: ['cat', '/ready'], initialDelaySeconds: 1 },
+        },
+      },
+    ],
+    [
+      'routes with TLS, of two hosts',
+      {
+        port: 80,
+        host: 'a.example.com',
+        ingressClass: 'nginx',
+        routes: [
+          { host: 'a.example.com', path: '/api', tlsSecret: 'a-tls' },
+          { host: 'b.example.com', tlsSecret: 'a-tls' },
+        ],
+      },
+    ],
+    [
+      'files, secrets and volumes',
+      {
+        files: [
+          { path: '/etc/app/app.conf', content: 'a = 1\n' },
+          { path: '/etc/app/b.conf', content: 'b' },
+        ],
+        secrets: [{ secret: 'db' }, { secret: 'cert', env: false, mountPath: '/etc/cert', optional: true }],
+        volumes: [
+          { name: 'data', mountPath: '/data', size: '1Gi', storageClass: 'fast' },
+          { name: 'shared', mountPath: '/shared', claim: 'there', readOnly: true },
+          { name: 'cache', mountPath: '/cache' },
+        ],
+      },
+    ],
+    [
+      'a schedule',
+      { command: ['sh', '-c', 'date'], schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', retries: 1, deadlineSeconds: 600 } },
+    ],
+    [
+      'placement, disruption, termination, exceptions and an overlay',
+      {
+        replicas: 3,
+        port: 80,
+        serviceAccount: 'app',
+        placement: { nodeLabels: { disk: 'ssd' }, tolerations: [{ key: 'gpu', effect: 'NoSchedule' }], spread: 'required' },
+        disruption: { maxUnavailable: '50%' },
+        termination: { graceSeconds: 60, drainSeconds: 15 },
+        exceptions: { privilegeEscalation: { reason: 'sudo in the image' }, serviceAccountToken: { reason: 'reads leases' } },
+        overlay: { Deployment: { spec: { minReadySeconds: 10 } }, Service: { spec: { type: 'NodePort' } } },
+      },
+    ],
   ])('renders %s', async (name, spec) => {
     await expect(toYamlDocuments(withRevision(image(spec), 7))).toMatchFileSnapshot(`golden/${name.replaceAll(/[^a-z]+/g, '-')}.yaml`);
   });
@@ -48,6 +106,48 @@ describe('an app of fields', () => {
     expect(template(1)).toHaveLength(1);
     expect(template(1)).toEqual(template(5));
     expect(template(0)).toEqual(template(2));
+  });
+
+  it.each([
+    ['autoscaling by CPU without a request', { autoscaling: { minReplicas: 1, maxReplicas: 3, cpuPercent: 50 } }, 'resources.cpu'],
+    ['fewer at most than at least', { autoscaling: { minReplicas: 3, maxReplicas: 2, memoryPercent: 50 } }, 'autoscaling.maxReplicas'],
+    ['a route without a port', { routes: [{ host: 'a.example' }] }, 'port'],
+    ['a port for a schedule', { port: 80, schedule: { cron: '* * * * *' } }, 'port'],
+    ['no cron', { schedule: { cron: 'every day' } }, 'schedule.cron'],
+    ['a probe of two kinds', { port: 80, probes: { liveness: { path: '/', tcp: true } } }, 'probes.liveness'],
+    ['a way out of its folder', { files: [{ path: '/etc/../root', content: '' }] }, 'files.0.path'],
+    [
+      'one file twice',
+      {
+        files: [
+          { path: '/a', content: '' },
+          { path: '/a', content: 'b' },
+        ],
+      },
+      'files',
+    ],
+    ['a size and a claim', { volumes: [{ name: 'a', mountPath: '/a', size: '1Gi', claim: 'b' }] }, 'volumes.0.claim'],
+    ['an exception without a reason', { exceptions: { privilegeEscalation: { reason: '' } } }, 'exceptions.privilegeEscalation.reason'],
+    ['an unknown field', { replica: 3 }, ''],
+  ])('refuses %s, by its field', (_, spec, path) => {
+    const { success, error } = ImageSpec.safeParse({ image: 'nginx', ...spec });
+    expect(success).toBe(false);
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
+  });
+
+  it('keeps name, kind and marks whatever an overlay says', () => {
+    const [service] = image({ port: 80, overlay: { Service: { kind: 'Secret', metadata: { name: 'x', annotations: { note: 'y' } } } } });
+    expect(service).toMatchObject({
+      kind: 'Service',
+      metadata: { name: 'web', annotations: { note: 'y', 'fairlead.dev/app-id': app.id } },
+    });
+    expect(() => image({ overlay: { Ingress: {} } })).toThrow(AppError);
+  });
+
+  it('names the ConfigMap of its files by their content', () => {
+    const nameOf = (content: string) => image({ files: [{ path: '/a', content }] }).find(({ kind }) => kind === 'ConfigMap')?.metadata.name;
+    expect(nameOf('a')).toBe(nameOf('a'));
+    expect(nameOf('a')).not.toBe(nameOf('b'));
   });
 
   it('is the same each time', () => {
