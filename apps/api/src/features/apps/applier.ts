@@ -1,3 +1,4 @@
+import type { KubeClient, Manifest } from '@fairlead/kube';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -7,9 +8,11 @@ import { LOGGER, type Logger } from '../../platform/logger.js';
 import { credentialReachesCluster, decideProject } from '../access/index.js';
 import { type Caller, loadAuthor } from '../auth/index.js';
 import { Clusters } from '../clusters/index.js';
-import { AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord } from './app-store.js';
+import { type AppRecord, AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord } from './app-store.js';
 import { isAway } from './cluster-error.js';
 import { ApplyFailed, type Deployment, deploy, stillThere } from './deployer.js';
+import { oldVersions } from './old-versions.js';
+import { annotations } from './render/identity.js';
 import { ResourcePaths } from './resource-paths.js';
 
 const leaseMs = 30_000;
@@ -92,9 +95,20 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
       if (revision.cause === 'delete')
         return await this.endDeletion(() => stillThere(client, this.paths, deployment, signal), appId, number, signal);
       await this.store.finish(appId, number, this.owner, { state: 'applied', at: this.clock.now() });
+      await this.removeOldVersions(client, app, [...deployment.wanted, ...applied], signal);
       return { state: 'applied' };
     } catch (error) {
       return this.stumbled(error, revision, signal);
+    }
+  }
+
+  /** Best effort: what stays now goes after the next change. */
+  private async removeOldVersions(client: KubeClient, app: AppRecord, kept: readonly Manifest[], signal: AbortSignal): Promise<void> {
+    if (!kept.some(({ metadata }) => metadata.annotations?.[annotations.versioned])) return;
+    try {
+      for (const path of await oldVersions(client, app, kept, signal)) await client.remove(path, { signal });
+    } catch (error) {
+      if (!signal.aborted) this.logger.warn({ appId: app.id, error }, 'configuration of earlier revisions could not be removed');
     }
   }
 

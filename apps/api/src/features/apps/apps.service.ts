@@ -27,6 +27,7 @@ import { commandsOf } from './plan/commands.js';
 import { toYamlDocuments } from './plan/shown.js';
 import { theWorkload } from './render/manifest-app.js';
 import { renderManifests } from './render/manifests.js';
+import { scaled } from './scaled.js';
 import { checkSpec } from './spec.js';
 
 type Where = { cluster?: string | undefined; namespace?: string | undefined };
@@ -138,7 +139,7 @@ export class AppsService {
   }
 
   async scale(caller: Caller, app: AppRecord, replicas: number, auditId: string): Promise<Outcome> {
-    return this.act(caller, app, { cause: 'scale', next: (spec) => ({ ...spec, replicas }) }, auditId);
+    return this.act(caller, app, { cause: 'scale', next: (spec) => scaled(spec, replicas) }, auditId);
   }
 
   async rollback(caller: Caller, app: AppRecord, body: BodyOf<typeof rollbackApp>, auditId: string): Promise<Outcome> {

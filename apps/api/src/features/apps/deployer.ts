@@ -2,7 +2,8 @@ import { type KubeClient, KubeError, type KubeObject, type Manifest } from '@fai
 import { isAway, isNotFound } from './cluster-error.js';
 import { obstaclesOf } from './plan/obstacles.js';
 import { distinct } from './plan/planner.js';
-import { belongsTo, fieldManager, identityOf, titleOf } from './render/identity.js';
+import { annotations, belongsTo, fieldManager, identityOf, titleOf } from './render/identity.js';
+import { withLiveSize } from './render/live-size.js';
 import type { ResourcePaths } from './resource-paths.js';
 
 /** One step of an app from what was to what shall be. */
@@ -43,7 +44,7 @@ export async function deploy(client: KubeClient, paths: ResourcePaths, deploymen
     for (const object of deployment.wanted) {
       current = object;
       touched.push(object);
-      await applyOne(client, await paths.of(client, deployment.clusterId, object), object, deployment.appId, signal);
+      await applyOne(client, await paths.of(client, deployment.clusterId, object), object, deployment, signal);
     }
     for (const object of unwanted(deployment).reverse()) {
       current = object;
@@ -71,14 +72,24 @@ export async function stillThere(client: KubeClient, paths: ResourcePaths, deplo
 
 function unwanted({ wanted, earlier }: Deployment): Manifest[] {
   const kept = new Set(wanted.map(identityOf));
-  return distinct(earlier).filter((object) => !kept.has(identityOf(object)));
+  return distinct(earlier).filter((object) => !kept.has(identityOf(object)) && !staysForAWhile(object, wanted));
 }
 
-async function applyOne(client: KubeClient, path: string, object: Manifest, appId: string, signal: AbortSignal): Promise<void> {
+/** Versioned configuration outlives its revision by one (`old-versions.ts`), unless the app goes. */
+const staysForAWhile = (object: Manifest, wanted: readonly Manifest[]): boolean =>
+  wanted.length > 0 && object.metadata.annotations?.[annotations.versioned] === 'true';
+
+async function applyOne(
+  client: KubeClient,
+  path: string,
+  object: Manifest,
+  { appId, wanted }: Pick<Deployment, 'appId' | 'wanted'>,
+  signal: AbortSignal,
+): Promise<void> {
   const live = await getOrNull(client, path, signal);
   if (live && !belongsTo(live, appId)) throw new NotOurs();
   // Our own objects' fields are ours; a new object takes nothing from anybody, should it have come to be meanwhile.
-  await client.apply(path, object, { fieldManager, force: live !== null, fieldValidation: 'Strict', signal });
+  await client.apply(path, withLiveSize(object, live, wanted), { fieldManager, force: live !== null, fieldValidation: 'Strict', signal });
 }
 
 async function removeOne(client: KubeClient, path: string, appId: string, signal?: AbortSignal): Promise<void> {
@@ -106,7 +117,7 @@ async function undo(
     try {
       const before = previous.get(identityOf(object));
       const path = await paths.of(client, deployment.clusterId, before ?? object);
-      if (before) await applyOne(client, path, before, deployment.appId, signal);
+      if (before) await applyOne(client, path, before, { appId: deployment.appId, wanted: deployment.previous }, signal);
       else await removeOne(client, path, deployment.appId, signal);
     } catch (error) {
       if (!(error instanceof NotOurs)) failed.push(titleOf(object));

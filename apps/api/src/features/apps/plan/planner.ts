@@ -5,6 +5,7 @@ import { canonicalJson } from '../../audit/index.js';
 import { isNotFound } from '../cluster-error.js';
 import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity.js';
 import { isWorkload } from '../render/kinds.js';
+import { withLiveSize } from '../render/live-size.js';
 import { podSpecPath } from '../render/manifest-app.js';
 import type { ResourcePaths } from '../resource-paths.js';
 import { newWords } from './new-words.js';
@@ -75,7 +76,12 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
   try {
     const before = await getOrNull(client, path);
     if (before && !belongsTo(before, draft.appId)) return foreign(object, before);
-    const after = await client.apply(path, object, { fieldManager, dryRun: true, force: before !== null, fieldValidation: 'Strict' });
+    const after = await client.apply(path, withLiveSize(object, before, draft.wanted), {
+      fieldManager,
+      dryRun: true,
+      force: before !== null,
+      fieldValidation: 'Strict',
+    });
     const [old, next] = [before ? shown(before) : null, shown(after)];
     const words = old ? wordsOf(old, next) : newWords(next);
     const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';

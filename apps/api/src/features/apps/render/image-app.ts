@@ -44,14 +44,16 @@ function deployment(frame: Frame, spec: ImageSpec, files: Manifest | null): Mani
     kind: 'Deployment',
     metadata: frame.meta,
     spec: {
-      replicas: spec.autoscaling
-        ? Math.max(spec.autoscaling.minReplicas, Math.min(spec.replicas, spec.autoscaling.maxReplicas))
-        : spec.replicas,
+      replicas: sizeOf(spec),
       selector: { matchLabels: frame.selector },
       template: podTemplate(frame, spec, files),
     },
   };
 }
+
+/** Within the autoscaler's bounds; 0 is asleep, with or without one. */
+const sizeOf = ({ replicas, autoscaling }: ImageSpec): number =>
+  autoscaling && replicas > 0 ? Math.max(autoscaling.minReplicas, Math.min(replicas, autoscaling.maxReplicas)) : replicas;
 
 function cronJob(frame: Frame, spec: ImageSpec, schedule: NonNullable<ImageSpec['schedule']>, files: Manifest | null): Manifest {
   return {

@@ -15,10 +15,11 @@ export function disruptionBudget({ meta, selector }: Frame, spec: ImageSpec): Ma
   };
 }
 
-const leastPods = ({ replicas, autoscaling }: ImageSpec): number => autoscaling?.minReplicas ?? replicas;
+const leastPods = ({ replicas, autoscaling }: ImageSpec): number => (replicas === 0 ? 0 : (autoscaling?.minReplicas ?? replicas));
 
-export function autoscaler({ meta }: Frame, { autoscaling }: ImageSpec): Manifest | null {
-  if (!autoscaling) return null;
+/** None while the app sleeps: it would wake it. */
+export function autoscaler({ meta }: Frame, { autoscaling, replicas }: ImageSpec): Manifest | null {
+  if (!autoscaling || replicas === 0) return null;
   const { minReplicas, maxReplicas, cpuPercent, memoryPercent } = autoscaling;
   const metric = (name: string, averageUtilization: number | undefined) =>
     averageUtilization === undefined ? [] : [{ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization } } }];
