@@ -1,15 +1,12 @@
-import { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Agent, request } from 'node:https';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Status, status, tooLarge } from '@fairlead/kube';
 import { sendStatus } from './answers.js';
+import type { Connections, Exchange } from './connections.js';
 import { responseHeaders } from './response-headers.js';
 
 export interface ForwardRequest {
   id: string;
-  agent: Agent;
-  host: string;
-  port: number;
+  connections: Connections;
   /** Sent as it is. */
   path: string;
   method: string;
@@ -36,13 +33,17 @@ const newline = 10;
 
 /** One request to the cluster and its answer back, as bytes, with backpressure both ways. Nothing is unpacked, followed, or held as a whole. */
 export class Forward {
-  private upstream: ClientRequest | null = null;
-  private answer: IncomingMessage | null = null;
+  private upstream: Exchange | null = null;
+  private answer: Answer | null = null;
+  /** What came of an answer in its first turn, which is often all: head and body then go out in one piece. null: its head is out. */
+  private held: Buffer[] | null = [];
   private bytesIn = 0;
   private bytesOut = 0;
   private lastByte = newline;
   private timer: NodeJS.Timeout | undefined;
   private retried = false;
+  /** For the client, which reads more slowly than the cluster writes. */
+  private waiting = false;
   private over = false;
 
   constructor(
@@ -57,54 +58,46 @@ export class Forward {
   run(): void {
     this.res.once('close', () => {
       if (this.over) return;
-      this.finish({ outcome: 'allowed', status: this.answer?.statusCode ?? null, cause: 'the client went away' });
+      this.finish({ outcome: 'allowed', status: this.answer?.code ?? null, cause: 'the client went away' });
     });
     this.dial();
     if (this.ask.hasBody) this.sendBody();
-    else this.upstream?.end();
   }
 
   /** Ends it from our side: a watch by an ERROR event, anything that has not answered by the Status, the rest by cutting it off. */
   end(reason: Status, cause: string): void {
     if (this.over) return;
-    const answered = this.res.headersSent;
-    const code = answered ? (this.answer?.statusCode ?? null) : reason.code;
-    const canSay = this.ask.isWatch && this.answer?.statusCode === 200 && this.lastByte === newline && isPlainJson(this.answer);
+    const { answer, ask, res } = this;
+    const answered = res.headersSent;
+    const code = answered ? (answer?.code ?? null) : reason.code;
+    const canSay = ask.isWatch && answer?.code === 200 && this.lastByte === newline && isPlainJson(answer.rawHeaders);
     this.finish({ outcome: 'refused', status: code, cause });
-    if (!answered) sendStatus(this.res, reason, this.ask.id, this.ask.method);
-    else if (canSay) this.res.end(`${JSON.stringify({ type: 'ERROR', object: reason })}\n`);
-    else this.res.destroy();
+    if (!answered) sendStatus(res, reason, ask.id, ask.method);
+    else if (canSay) res.end(`${JSON.stringify({ type: 'ERROR', object: reason })}\n`);
+    else res.destroy();
   }
 
   private dial(): void {
-    const { agent, host, port, path, method, headers } = this.ask;
-    const upstream = request({ agent, host, port, path, method, headers, setHost: false });
-    this.upstream = upstream;
-    upstream.once('socket', (socket) => this.limitConnect(socket));
-    upstream.on('response', (answer) => this.relay(answer));
-    upstream.on('error', (error: NodeJS.ErrnoException) => this.failed(upstream, error));
-    upstream.on('upgrade', (_, socket) => {
-      socket.destroy();
-      this.fail('the cluster switched protocols without being asked');
+    this.limit(connectMs, 'the cluster could not be reached in time');
+    this.upstream = this.ask.connections.exchange(this.ask, {
+      connected: () => this.connected(),
+      drained: () => this.req.resume(),
+      head: (code, rawHeaders) => this.takeHead({ code, rawHeaders }),
+      body: (bytes) => this.takeBody(bytes),
+      end: () => this.takeEnd(),
+      failed: (error) => this.failed(error),
     });
   }
 
-  private limitConnect(socket: Socket): void {
-    const limit = (ms: number, cause: string) => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.fail(cause, 504), ms);
-    };
-    const connected = () => {
-      if (this.over) return;
-      clearTimeout(this.timer);
-      if (!this.ask.isStream && !this.answer) limit(headersMs, 'the cluster did not answer in time');
-    };
-    if (!socket.connecting) {
-      connected();
-      return;
-    }
-    limit(connectMs, 'the cluster could not be reached in time');
-    socket.once('secureConnect', connected);
+  private limit(ms: number, cause: string): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fail(cause, 504), ms);
+  }
+
+  private connected(): void {
+    if (this.over) return;
+    if (this.ask.isStream || this.answer) clearTimeout(this.timer);
+    else this.limit(headersMs, 'the cluster did not answer in time');
   }
 
   private sendBody(): void {
@@ -116,9 +109,8 @@ export class Forward {
     req.on('data', (chunk: Buffer) => {
       this.bytesIn += chunk.length;
       if (this.bytesIn > maxBodyBytes) return this.tooLarge();
-      if (this.upstream && !this.over && !this.upstream.write(chunk)) req.pause();
+      if (!this.over && this.upstream?.write(chunk) === false) req.pause();
     });
-    this.upstream?.on('drain', () => req.resume());
     req.once('end', () => this.upstream?.end());
   }
 
@@ -129,58 +121,89 @@ export class Forward {
     sendStatus(this.res, tooLarge('the body is larger than 3 MiB'), this.ask.id);
   }
 
-  private relay(answer: IncomingMessage): void {
-    const { res } = this;
-    if (this.over) return void answer.destroy();
+  private takeHead(answer: Answer): void {
     clearTimeout(this.timer);
-    const code = answer.statusCode ?? 0;
+    const { code } = answer;
     // A redirect could lead the client, with its credential, anywhere; a 401 is about our credential and not about the caller's.
-    if (code < 200 || code === 401 || (code >= 300 && code < 400 && code !== 304)) {
-      answer.destroy();
+    if (code === 401 || (code >= 300 && code < 400 && code !== 304)) {
       this.fail(code === 401 ? "the cluster does not accept Fairlead's credential" : 'the cluster sent an answer that is not passed on');
       return;
     }
     this.answer = answer;
-    try {
-      res.writeHead(code, responseHeaders(answer.rawHeaders, this.ask.id));
-    } catch {
-      answer.destroy();
-      this.fail('the cluster sent headers that cannot be passed on');
+    if (!this.ask.isStream) {
+      setImmediate(() => this.letGo());
       return;
     }
-    if (this.ask.isStream) {
-      res.flushHeaders(); // a quiet watch has no first byte that would take them along
-      this.begun();
-    }
-    answer.on('data', (chunk: Buffer) => {
-      this.bytesOut += chunk.length;
-      this.lastByte = chunk[chunk.length - 1] ?? newline;
-      if (!res.write(chunk)) answer.pause();
+    this.letGo();
+    if (this.over) return;
+    this.res.flushHeaders(); // a quiet watch has no first byte that would take them along
+    this.begun();
+  }
+
+  private takeBody(bytes: Buffer): void {
+    this.bytesOut += bytes.length;
+    this.lastByte = bytes[bytes.length - 1] ?? newline;
+    if (this.held) this.held.push(bytes);
+    else this.pass(bytes);
+  }
+
+  private takeEnd(): void {
+    const { answer, ask, held, res } = this;
+    if (this.over || !answer) return;
+    const { code } = answer;
+    const hasBody = ask.method !== 'HEAD' && code !== 204 && code !== 304;
+    if (held && !this.writeHead(answer, hasBody ? this.bytesOut : null)) return;
+    this.finish({
+      outcome: code >= 500 ? 'failed' : code === 403 ? 'refused' : 'allowed',
+      status: code,
+      cause: ask.isStream ? 'the cluster ended it' : null,
     });
-    res.on('drain', () => answer.resume());
-    answer.once('end', () => {
-      if (this.over) return;
-      this.finish({
-        outcome: code >= 500 ? 'failed' : code === 403 ? 'refused' : 'allowed',
-        status: code,
-        cause: this.ask.isStream ? 'the cluster ended it' : null,
-      });
-      res.end();
-    });
-    answer.once('close', () => {
-      if (this.over) return;
-      this.finish({ outcome: 'failed', status: code, cause: 'the cluster broke off' });
-      res.destroy();
+    if (!held || held.length === 0) res.end();
+    else res.end(held.length === 1 ? held[0] : Buffer.concat(held));
+  }
+
+  /** The head, and what came after it until now. */
+  private letGo(): void {
+    const { answer, held } = this;
+    if (this.over || !answer || !held || !this.writeHead(answer, null)) return;
+    for (const bytes of held) this.pass(bytes);
+  }
+
+  private pass(bytes: Buffer): void {
+    const { res, upstream } = this;
+    if (res.write(bytes) || this.waiting) return;
+    this.waiting = true;
+    upstream?.pause();
+    res.once('drain', () => {
+      this.waiting = false;
+      upstream?.resume();
     });
   }
 
-  private failed(upstream: ClientRequest, error: NodeJS.ErrnoException): void {
-    if (this.over || upstream !== this.upstream || this.answer) return; // an answer that breaks off is seen by its own close
-    const stale = upstream.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-    if (stale && !this.retried && (this.ask.method === 'GET' || this.ask.method === 'HEAD')) {
+  /** `length`: of the whole body, where it is known although the cluster did not say. */
+  private writeHead({ code, rawHeaders }: Answer, length: number | null): boolean {
+    this.held = null;
+    try {
+      this.res.writeHead(code, responseHeaders(rawHeaders, this.ask.id, length));
+      return true;
+    } catch {
+      this.fail('the cluster sent headers that cannot be passed on');
+      return false;
+    }
+  }
+
+  private failed(error: NodeJS.ErrnoException): void {
+    if (this.over) return;
+    const { answer, ask, res, upstream } = this;
+    if (answer) {
+      this.finish({ outcome: 'failed', status: answer.code, cause: 'the cluster broke off' });
+      res.destroy();
+      return;
+    }
+    const stale = upstream?.reused && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+    if (stale && !this.retried && (ask.method === 'GET' || ask.method === 'HEAD')) {
       this.retried = true;
       this.dial();
-      this.upstream?.end();
       return;
     }
     this.fail('the cluster does not answer');
@@ -195,13 +218,20 @@ export class Forward {
   private finish(end: Pick<ForwardEnd, 'outcome' | 'status' | 'cause'>): void {
     this.over = true;
     clearTimeout(this.timer);
-    if (!this.answer?.complete) this.upstream?.destroy();
-    this.req.resume(); // what is left of a body goes nowhere
+    this.upstream?.destroy(); // nothing happens when its answer is whole
+    if (this.ask.hasBody) this.req.resume(); // what is left of it goes nowhere
     this.done({ ...end, bytesIn: this.bytesIn, bytesOut: this.bytesOut });
   }
 }
 
-const isPlainJson = (answer: IncomingMessage): boolean =>
-  answer.headers['content-encoding'] === undefined &&
-  (answer.headers['content-type'] ?? '').startsWith('application/json') &&
-  !(answer.headers['content-type'] ?? '').includes('protobuf');
+interface Answer {
+  code: number;
+  rawHeaders: string[];
+}
+
+function isPlainJson(rawHeaders: readonly string[]): boolean {
+  const value = (name: string) => rawHeaders[rawHeaders.findIndex((each, i) => i % 2 === 0 && each.toLowerCase() === name) + 1];
+  const has = (name: string) => rawHeaders.some((each, i) => i % 2 === 0 && each.toLowerCase() === name);
+  const type = has('content-type') ? (value('content-type') ?? '') : '';
+  return !has('content-encoding') && type.startsWith('application/json') && !type.includes('protobuf');
+}

@@ -90,7 +90,7 @@ export class Gateway implements OnModuleDestroy {
       {
         ...dial,
         id,
-        agent: this.agents.agent(cluster.id, upstream),
+        connections: this.agents.connections(cluster.id, upstream),
         method: req.method ?? 'GET',
         hasBody: admitted.headers.hasBody,
         isWatch: target.info.verb === 'watch',

@@ -85,10 +85,7 @@ export class LocalAnswers {
     };
     const host = hostHeader(upstream.host, upstream.port);
     const headers = upstreamHeaders({ client, caller, host, authorization: await upstream.authorization(), auditId: id, sourceAddress });
-    return exchange({
-      agent: this.agents.agent(cluster.id, upstream),
-      host: upstream.host,
-      port: upstream.port,
+    return exchange(this.agents.connections(cluster.id, upstream), {
       path: upstream.pathPrefix + target.target.target,
       method: 'POST',
       headers,

@@ -20,11 +20,16 @@ const relayedForUpgrade = new Set(['sec-websocket-accept', 'sec-websocket-protoc
 // A browser that is led here renders nothing and runs nothing.
 const ours = ['x-content-type-options', 'nosniff', 'content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox"];
 
-/** A flat list of names and values, for writeHead. */
-export function responseHeaders(rawHeaders: readonly string[], auditId: string): string[] {
+/** A flat list of names and values, for writeHead. `length` is given where the cluster sent none. */
+export function responseHeaders(rawHeaders: readonly string[], auditId: string, length: number | null = null): string[] {
   const headers = ['audit-id', auditId, ...ours];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
-    if (relayed.has((rawHeaders[i] ?? '').toLowerCase())) headers.push(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+  let measured = length === null;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    if (name === 'content-length') measured = true;
+    if (relayed.has(name)) headers.push(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+  }
+  if (!measured) headers.push('content-length', String(length));
   return headers;
 }
 

@@ -1,9 +1,9 @@
-import type { ClientRequest } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { tlsOptions } from '@fairlead/kube';
 import type { ClusterRecord, Observer, Upstream } from '../clusters/index.js';
+import { Connections } from './connections.js';
 
 /** What the gateway needs of the clusters, and no more. */
 export interface GatewayUpstreams {
@@ -14,20 +14,18 @@ export interface GatewayUpstreams {
 
 export const GATEWAY_UPSTREAMS = Symbol('GatewayUpstreams');
 
-const idleMs = 30_000;
-const maxIdle = 64;
-
-/** Kept connections to the clusters, one pool each. TLS is verified and the address judged at every dial; nothing is proxied or redirected. */
+/** The ways to the clusters. TLS is verified and the address judged at every dial; nothing is proxied or redirected. */
 export class ClusterAgents {
-  private readonly pools = new Map<string, { upstream: Upstream; agent: Agent }>();
+  private readonly pools = new Map<string, { upstream: Upstream; connections: Connections }>();
 
-  agent(clusterId: string, upstream: Upstream): Agent {
+  /** Kept connections, one pool for each cluster. */
+  connections(clusterId: string, upstream: Upstream): Connections {
     const held = this.pools.get(clusterId);
-    if (held?.upstream === upstream) return held.agent;
-    held?.agent.destroy();
-    const agent = new GuardedAgent(upstream, { keepAlive: true, maxFreeSockets: maxIdle, scheduling: 'lifo' });
-    this.pools.set(clusterId, { upstream, agent });
-    return agent;
+    if (held?.upstream === upstream) return held.connections;
+    held?.connections.close();
+    const connections = new Connections(upstream);
+    this.pools.set(clusterId, { upstream, connections });
+    return connections;
   }
 
   /** For a connection of its own, which is never given to another request. */
@@ -36,7 +34,7 @@ export class ClusterAgents {
   }
 
   close(): void {
-    for (const { agent } of this.pools.values()) agent.destroy();
+    for (const { connections } of this.pools.values()) connections.close();
     this.pools.clear();
   }
 }
@@ -46,9 +44,9 @@ class GuardedAgent extends Agent {
     private readonly upstream: Upstream,
     options: AgentOptions,
   ) {
-    const { host, port, ca, servername, checkAddress } = upstream;
+    const { ca, servername, checkAddress } = upstream;
     const connection = {
-      server: `https://${hostHeader(host, port)}`,
+      server: `https://${hostHeader(upstream.host, upstream.port)}`,
       auth: { anonymous: true as const },
       checkAddress,
       ...(ca === undefined ? {} : { ca }),
@@ -61,20 +59,6 @@ class GuardedAgent extends Agent {
   override createConnection(options: RequestOptions, callback?: (error: Error | null, stream: Duplex) => void): Duplex | null | undefined {
     if (isIP(this.upstream.host) !== 0) this.upstream.checkAddress(this.upstream.host);
     return super.createConnection(options, callback);
-  }
-
-  // Shorter than the API server's own patience, so that we never write on a connection that it is about to close.
-  override keepSocketAlive(socket: Socket): boolean {
-    socket.setKeepAlive(true, 15_000);
-    socket.setTimeout(idleMs, () => socket.destroy());
-    socket.unref();
-    return true;
-  }
-
-  override reuseSocket(socket: Socket, request: ClientRequest): void {
-    socket.setTimeout(0);
-    socket.removeAllListeners('timeout');
-    super.reuseSocket(socket, request);
   }
 }
 
