@@ -56,12 +56,26 @@ export class CaseContext {
     );
   }
 
-  GET = (path, options) => this.request('GET', path, undefined, options);
-  POST = (path, body, options) => this.request('POST', path, body, options);
-  PUT = (path, body, options) => this.request('PUT', path, body, options);
-  DELETE = (path, body, options) => this.request('DELETE', path, body, options);
+  GET(path, options) {
+    return this.request('GET', path, undefined, options);
+  }
+
+  POST(path, body, options) {
+    return this.request('POST', path, body, options);
+  }
+
+  PUT(path, body, options) {
+    return this.request('PUT', path, body, options);
+  }
+
+  DELETE(path, body, options) {
+    return this.request('DELETE', path, body, options);
+  }
+
   /** `kind`: json, merge, strategic or apply. */
-  PATCH = (path, body, kind, options) => this.request('PATCH', path, body, { type: patchTypes[kind] ?? kind, ...options });
+  PATCH(path, body, kind, options) {
+    return this.request('PATCH', path, body, { type: patchTypes[kind] ?? kind, ...options });
+  }
 
   /** Makes an object and answers it. What lies outside the namespace is deleted at the end of the case. */
   async create(resource, object, options) {
