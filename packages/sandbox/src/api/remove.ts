@@ -10,8 +10,8 @@ import { orphansByDefault } from './resource-rules.js';
 
 export interface Removed {
   object: Stored;
-  /** Gone; otherwise it has a deletionTimestamp and waits for its finalizers or its kubelet. */
-  gone: boolean;
+  /** marked: it has a deletionTimestamp now and waits for its finalizers or its kubelet; waiting: it had one before. */
+  state: 'gone' | 'marked' | 'waiting';
 }
 
 const policies = ['Foreground', 'Background', 'Orphan'] as const;
@@ -34,13 +34,13 @@ export function removeObject(core: Core, target: Target, options: DeleteOptions)
   const marked = isNamespace(stored)
     ? markNamespace(old, core.clock.now(), options)
     : marksForDeletion(stored, old, core.clock.now(), options);
-  if (marked === 'pending') return { object: old, gone: false };
+  if (marked === 'waiting') return { object: old, state: 'waiting' };
   if (marked) {
-    if (options.dryRun) return { object: marked, gone: false };
-    return { object: core.store.put(stored.storage, marked), gone: false };
+    if (options.dryRun) return { object: marked, state: 'marked' };
+    return { object: core.store.put(stored.storage, marked), state: 'marked' };
   }
-  if (options.dryRun) return { object: old, gone: true };
-  return { object: core.store.remove(stored.storage, namespace, name) ?? old, gone: true };
+  if (options.dryRun) return { object: old, state: 'gone' };
+  return { object: core.store.remove(stored.storage, namespace, name) ?? old, state: 'gone' };
 }
 
 /** Whether nothing holds an object that is being deleted. */
@@ -56,10 +56,10 @@ export function finishDeletion(core: Core, stored: ResourceDefinition, next: Sto
   return next;
 }
 
-/** The object as it is left; 'pending' when it stays as it is; undefined when it goes at once. */
-function marksForDeletion(stored: ResourceDefinition, old: Stored, now: number, options: DeleteOptions): Stored | 'pending' | undefined {
+/** The object as it is left; 'waiting' when it stays as it is; undefined when it goes at once. */
+function marksForDeletion(stored: ResourceDefinition, old: Stored, now: number, options: DeleteOptions): Stored | 'waiting' | undefined {
   const grace = gracefulDeletion(stored, old, now, options);
-  if (grace === 'pending') return 'pending';
+  if (grace === 'waiting') return 'waiting';
   const finalizers = garbageFinalizers(stored, old, options);
   if (!grace && finalizers.length === 0) return undefined;
   if (grace && grace.seconds === 0 && finalizers.length === 0) return undefined;
@@ -75,7 +75,7 @@ function marksForDeletion(stored: ResourceDefinition, old: Stored, now: number, 
     if (!metadata.deletionTimestamp || Date.parse(metadata.deletionTimestamp) > now) metadata.deletionTimestamp = timestamp(now);
     metadata.deletionGracePeriodSeconds = 0;
   }
-  return same(marked, old) ? 'pending' : marked;
+  return same(marked, old) ? 'waiting' : marked;
 }
 
 /** Only pods have time to end: undefined for everything else, and for a pod whose time is over. */
@@ -84,13 +84,13 @@ function gracefulDeletion(
   { metadata, spec, status }: Stored,
   now: number,
   { gracePeriodSeconds }: DeleteOptions,
-): { at: number; seconds: number } | 'pending' | undefined {
+): { at: number; seconds: number } | 'waiting' | undefined {
   if (groupResource(stored.group, stored.resource) !== 'pods') return undefined;
   const asked = gracePeriodSeconds !== undefined && gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds;
   if (metadata.deletionTimestamp) {
     const before = typeof metadata.deletionGracePeriodSeconds === 'number' ? metadata.deletionGracePeriodSeconds : 0;
     if (before === 0) return undefined;
-    if (asked === undefined || asked >= before) return 'pending';
+    if (asked === undefined || asked >= before) return 'waiting';
     const at = Date.parse(metadata.deletionTimestamp) - before * 1000 + asked * 1000;
     return at < now ? { at: now, seconds: asked === 0 ? 0 : 1 } : { at, seconds: asked };
   }
@@ -124,9 +124,9 @@ function garbageFinalizers(stored: ResourceDefinition, { metadata }: Stored, { p
 const isNamespace = ({ group, resource }: ResourceDefinition): boolean => groupResource(group, resource) === 'namespaces';
 
 /** A namespace becomes Terminating; it goes when its controller has emptied it. */
-function markNamespace(old: Stored, now: number, { propagationPolicy }: DeleteOptions): Stored | 'pending' | undefined {
+function markNamespace(old: Stored, now: number, { propagationPolicy }: DeleteOptions): Stored | 'waiting' | undefined {
   const finalizers = (old.spec as { finalizers?: string[] } | undefined)?.finalizers ?? [];
-  if (old.metadata.deletionTimestamp) return finalizers.length > 0 || (old.metadata.finalizers ?? []).length > 0 ? 'pending' : undefined;
+  if (old.metadata.deletionTimestamp) return finalizers.length > 0 || (old.metadata.finalizers ?? []).length > 0 ? 'waiting' : undefined;
   const marked = draft(old);
   marked.metadata.deletionTimestamp = timestamp(now);
   marked.status = { ...(marked.status as object | undefined), phase: 'Terminating' };

@@ -43,7 +43,7 @@ export function updateObject(core: Core, target: Target, request: UpdateRequest,
   const mayCreate = target.subresource === '' && (allowsCreateOnUpdate(stored) || request.createMissing === true);
   if (!old && !mayCreate) throw notFound(named(target), name);
   const given = request.next(old);
-  if (!old) return { object: createObject(core, target, withoutVersion(core, target, given), options), created: true };
+  if (!old) return { object: createObject(core, target, withoutVersion(target, given), options), created: true };
 
   const next = ordered(stored, given, old);
   checkIdentity(target, next, old);
@@ -78,28 +78,28 @@ export function updateObject(core: Core, target: Target, request: UpdateRequest,
 /** An object that waited for its finalizers, which are gone now, goes without another write. */
 const wasHeld = (stored: ResourceDefinition, old: Stored): boolean => !isFinished(stored, old);
 
-function withoutVersion(core: Core, target: Target, given: KubeObject): KubeObject {
-  const { uid, resourceVersion, ...metadata } = given.metadata;
+function withoutVersion(target: Target, given: KubeObject): KubeObject {
+  // A version of what is not there is no condition.
+  const { uid, resourceVersion: _, ...metadata } = given.metadata;
   if (uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
-    throw conflict(named(target), target.name, why);
+    throw conflict(named(target), target.name, otherUid(target, uid, ''));
   }
-  void resourceVersion; // a version of what is not there is no condition
-  void core;
   return { ...given, metadata: { ...metadata, name: target.name } };
+}
+
+/** As the storage of the real one says it. */
+function otherUid({ stored, namespace, name }: Target, asked: string, found: string): string {
+  const key = ['/registry', stored.resource, ...(namespace ? [namespace] : []), name].join('/');
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
 }
 
 function checkIdentity(target: Target, next: KubeObject, old: Stored): void {
   const { stored, name, namespace } = target;
   const { metadata } = next;
-  if (metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`);
-  }
   if (stored.namespaced && (metadata.namespace ?? '') !== namespace)
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
   if (metadata.uid && metadata.uid !== old.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid ?? ''}`;
-    throw conflict(named(target), name, why);
+    throw conflict(named(target), name, otherUid(target, metadata.uid, old.metadata.uid ?? ''));
   }
   if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
     if (metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(named(target), name, modified);

@@ -43,6 +43,8 @@ export interface ResourceDefinition {
   shortNames?: readonly string[];
   categories?: readonly string[];
   verbs: readonly Verb[];
+  /** Made by a CustomResourceDefinition. */
+  custom?: boolean;
   /** Where the objects live: `groupResource(group, resource)` unless another definition's. They are stored in that definition's version. */
   storage: GroupResource;
   /** Between this version and the stored one, where they differ (autoscaling/v1 and v2, events). apiVersion and kind are set by the caller. */

@@ -1,0 +1,20 @@
+import type { KubeObject } from '@fairlead/kube';
+import type { FieldContext } from '../api/core.js';
+import type { FieldError } from '../machinery/field-error.js';
+import type { Stored } from '../machinery/object.js';
+import type { ResourceDefinition } from '../registry/definition.js';
+
+/** What the door does with documents by their schemas. All throw ApiErrors in the API server's words. */
+export interface Formats {
+  /** Fields that the schema does not know (`spec.foo`), and what cannot be decoded. */
+  checkFields(definition: ResourceDefinition, object: KubeObject): { unknown: readonly string[]; errors: readonly FieldError[] };
+  jsonPatch(document: KubeObject, patch: unknown): KubeObject;
+  mergePatch(document: KubeObject, patch: unknown): KubeObject;
+  strategicMergePatch(definition: ResourceDefinition, document: KubeObject, patch: unknown): KubeObject;
+  /** Server-side apply: the object with its managedFields. */
+  apply(live: Stored | undefined, config: KubeObject, how: FieldContext & { force: boolean }): KubeObject;
+  /** OpenAPI v3 of one group and version; undefined where nothing of it is served. */
+  openApi(group: string, version: string): object | undefined;
+  /** Changes when the document does. */
+  openApiHash(group: string, version: string): string | undefined;
+}

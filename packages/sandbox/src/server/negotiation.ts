@@ -1,0 +1,56 @@
+import { notAcceptable } from './refusal.js';
+
+export type Shape = 'as it is' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
+
+/** How an answer is to be written. */
+export interface Accepted {
+  format: 'json' | 'yaml';
+  shape: Shape;
+  pretty: boolean;
+  /** All parameters of the clause that was chosen, for what is negotiated elsewhere (discovery). */
+  parameters: Readonly<Record<string, string>>;
+}
+
+export const mediaTypes = ['application/json', 'application/yaml'] as const;
+const metaGroup = 'meta.k8s.io';
+const shapes: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
+
+/**
+ * The first clause that can be served, in the order of q and then of writing, as the API server's own negotiation does it. A conversion that is not known
+ * is passed over. Protobuf and CBOR are not spoken: where they stand alone the answer is 406.
+ */
+export function negotiate(accept: string | undefined, may: (parameters: Readonly<Record<string, string>>) => boolean = isShape): Accepted {
+  const clauses = parse(accept?.trim() ? accept : '*/*');
+  for (const { type, parameters } of clauses) {
+    const format = formats[type];
+    if (!format) continue;
+    if (parameters.as && !may(parameters)) continue;
+    const shape = (parameters.as && shapes.has(parameters.as) ? parameters.as : 'as it is') as Shape;
+    return { format, shape, pretty: parameters.pretty === '1', parameters };
+  }
+  throw notAcceptable(mediaTypes);
+}
+
+const formats: Readonly<Record<string, 'json' | 'yaml'>> = {
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'application/*': 'json',
+  '*/*': 'json',
+};
+
+const isShape = ({ as, g, v }: Readonly<Record<string, string>>): boolean =>
+  as !== undefined && shapes.has(as) && g === metaGroup && (v === 'v1' || v === 'v1beta1');
+
+function parse(accept: string): { type: string; parameters: Record<string, string>; q: number }[] {
+  const clauses = accept.split(',').map((clause) => {
+    const [type = '', ...rest] = clause.split(';').map((part) => part.trim());
+    const parameters: Record<string, string> = {};
+    for (const part of rest) {
+      const equals = part.indexOf('=');
+      if (equals > 0) parameters[part.slice(0, equals).trim()] = part.slice(equals + 1).trim();
+    }
+    const q = Number(parameters.q ?? 1);
+    return { type: type.toLowerCase(), parameters, q: Number.isNaN(q) ? 0 : q };
+  });
+  return clauses.filter(({ q }) => q > 0).sort((a, b) => b.q - a.q);
+}

@@ -1,0 +1,57 @@
+import type { KubeObject } from '@fairlead/kube';
+import type { Target } from '../api/core.js';
+import type { Removed } from '../api/remove.js';
+import { returnsDeletedObject } from '../api/resource-rules.js';
+import { ApiError } from '../machinery/api-error.js';
+import { answer } from './answer.js';
+import { parseObject, readBody } from './body.js';
+import type { DoorContext } from './door-context.js';
+import type { Exchange } from './exchange.js';
+import { listBody, listPage } from './list.js';
+import { negotiate } from './negotiation.js';
+import { answerObject, scopeOf } from './read.js';
+import { deleteOptions } from './request-options.js';
+import { selection } from './selection.js';
+
+export async function removeOne(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
+  const options = deleteOptions(exchange, await optionsBody(exchange));
+  const removed = door.api.deleteAs(target, options);
+  const code = removed.state !== 'gone' && options.accepted ? 202 : 200;
+  if (answersObject(target, removed)) return answerObject(door, exchange, code, target.requested, removed.object);
+  return answer(exchange, code, success(target, removed.object), negotiate(exchange.request.headers.accept));
+}
+
+/** Not atomic, as in the real one: what goes meanwhile is passed over. */
+export async function removeAll(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
+  const options = deleteOptions(exchange, await optionsBody(exchange));
+  const { requested, namespace } = target;
+  const selected = selection(requested, exchange.info.labelSelector, exchange.info.fieldSelector);
+  const page = listPage(door.api, requested, scopeOf(requested, namespace), selected, exchange);
+  for (const { metadata } of page.items) {
+    try {
+      door.api.deleteAs({ ...target, namespace: metadata.namespace ?? '', name: metadata.name }, options);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error;
+    }
+  }
+  const accepted = negotiate(exchange.request.headers.accept);
+  return answer(exchange, 200, listBody(requested, page, accepted, door.clock.now(), 'Metadata'), accepted);
+}
+
+async function optionsBody({ request }: Exchange): Promise<KubeObject | undefined> {
+  const body = await readBody(request);
+  return body.length > 0 ? parseObject(request, body) : undefined;
+}
+
+/** finalizeDelete: what waits and some kinds come back whole; for the others it is enough to say that it is done. */
+function answersObject({ stored }: Target, { state }: Removed): boolean {
+  return state === 'marked' || returnsDeletedObject(stored) || stored.resource === 'namespaces';
+}
+
+const success = ({ stored }: Target, { metadata }: KubeObject): object => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Success',
+  details: { name: metadata.name, ...(stored.group ? { group: stored.group } : {}), kind: stored.resource, uid: metadata.uid },
+});

@@ -1,0 +1,72 @@
+import type { Target } from '../api/core.js';
+import type { Subresource, Verb } from '../registry/definition.js';
+import { connect } from './connect.js';
+import type { DoorContext } from './door-context.js';
+import type { Exchange } from './exchange.js';
+import { read, readList, watch } from './read.js';
+import { noSuchMethod, noSuchResource } from './refusal.js';
+import { removeAll, removeOne } from './remove.js';
+import { readScale, writeScale } from './scale.js';
+import { servedDefinition, targetOf } from './target.js';
+import { act, create, patch, put } from './write.js';
+
+/** A request for a resource, after its rights were asked. */
+export function serveResource(door: DoorContext, exchange: Exchange): void | Promise<void> {
+  const { info } = exchange;
+  const definition = servedDefinition(door.api, info);
+  const target = targetOf(door.api, definition, info);
+  if (info.subresource === '') return mainResource(door, exchange, target);
+  const subresource = definition.subresources[info.subresource];
+  if (!subresource) throw noSuchResource();
+  return ofSubresource(door, exchange, target, subresource);
+}
+
+function mainResource(door: DoorContext, exchange: Exchange, target: Target): void | Promise<void> {
+  const { verb, namespace } = exchange.info;
+  if (!target.requested.verbs.includes(verb as Verb)) throw noSuchMethod();
+  switch (verb) {
+    case 'get':
+      return read(door, exchange, target);
+    case 'list':
+      return readList(door, exchange, target);
+    case 'watch':
+      return watch(door, exchange, target);
+    case 'create':
+      // Only reviews have a namespaced kind without being in one.
+      if (target.requested.namespaced && namespace === '') throw noSuchMethod();
+      return create(door, exchange, target);
+    case 'update':
+      return put(door, exchange, target);
+    case 'patch':
+      return patch(door, exchange, target);
+    case 'delete':
+      return removeOne(door, exchange, target);
+    case 'deletecollection':
+      if (target.requested.namespaced && namespace === '') throw noSuchMethod();
+      return removeAll(door, exchange, target);
+    default:
+      throw noSuchMethod();
+  }
+}
+
+function ofSubresource(door: DoorContext, exchange: Exchange, target: Target, subresource: Subresource): void | Promise<void> {
+  const { verb } = exchange.info;
+  switch (subresource.type) {
+    case 'part':
+      if (!subresource.verbs.includes(verb as Verb)) throw noSuchMethod();
+      if (verb === 'get') return read(door, exchange, target);
+      return verb === 'patch' ? patch(door, exchange, target) : put(door, exchange, target);
+    case 'scale':
+      if (verb === 'get') return readScale(door, exchange, target, subresource);
+      if (verb !== 'update' && verb !== 'patch') throw noSuchMethod();
+      return writeScale(door, exchange, target, subresource);
+    case 'act':
+      if (verb !== 'create') throw noSuchMethod();
+      return act(door, exchange, target, subresource);
+    case 'connect':
+      if (!(subresource.verbs as readonly string[]).includes(verb)) throw noSuchMethod();
+      return connect(door, exchange, target);
+    default:
+      return subresource satisfies never;
+  }
+}

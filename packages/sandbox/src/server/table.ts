@@ -1,0 +1,46 @@
+import type { KubeObject } from '@fairlead/kube';
+import type { ResourceDefinition, TableColumn } from '../registry/definition.js';
+import { partial } from './partial.js';
+
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+const nameDescription =
+  'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
+const createdDescription =
+  'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata';
+
+const plainColumns = (definition: ResourceDefinition): readonly TableColumn[] => [
+  { name: 'Name', type: 'string', format: 'name', description: nameDescription, priority: 0 },
+  { name: definition.custom ? 'Age' : 'Created At', type: 'date', format: '', description: createdDescription, priority: 0 },
+];
+
+/** meta.k8s.io/v1 Table: a row for each object; `headers: false` leaves the columns out, as in a watch after its first event. */
+export function table(
+  definition: ResourceDefinition,
+  objects: readonly KubeObject[],
+  metadata: object,
+  { now, include, headers = true }: { now: number; include: IncludeObject; headers?: boolean },
+): object {
+  const columns = definition.table?.columns ?? plainColumns(definition);
+  const cells = definition.table?.cells ?? (({ metadata: { name, creationTimestamp } }: KubeObject) => [name, creationTimestamp ?? null]);
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    columnDefinitions: headers ? columns : null,
+    rows: objects.map((object) => ({ cells: cells(object, now), object: included(object, include) })),
+  };
+}
+
+function included(object: KubeObject, include: IncludeObject): object | null {
+  switch (include) {
+    case 'None':
+      return null;
+    case 'Metadata':
+      return partial(object);
+    case 'Object':
+      return object;
+    default:
+      return include satisfies never;
+  }
+}

@@ -1,0 +1,23 @@
+import type { KubeObject } from '@fairlead/kube';
+import { groupVersion, type Stored } from '../machinery/object.js';
+import type { ResourceDefinition } from '../registry/definition.js';
+
+/** An object in the version of the request. */
+export function inVersion(definition: ResourceDefinition, object: Stored | KubeObject): KubeObject {
+  if (!definition.convert) return object;
+  const { apiVersion: _, kind: __, ...converted } = definition.convert.fromStored(object);
+  return { kind: definition.kind, apiVersion: groupVersion(definition.group, definition.version), ...converted } as KubeObject;
+}
+
+/** What a request brought, in the version in which it is stored. */
+export function toStoredVersion(definition: ResourceDefinition, stored: ResourceDefinition, object: KubeObject): KubeObject {
+  const converted = definition.convert ? definition.convert.toStored(object) : object;
+  return { ...converted, apiVersion: groupVersion(stored.group, stored.version), kind: stored.kind };
+}
+
+/** Items of a built-in list say neither their version nor their kind; those of custom resources do. */
+export function asListItem(definition: ResourceDefinition, object: KubeObject): object {
+  if (definition.custom) return object;
+  const { apiVersion: _, kind: __, ...item } = object;
+  return item;
+}

@@ -1,0 +1,91 @@
+import type { KubeObject } from '@fairlead/kube';
+import { groupVersion } from '../machinery/object.js';
+import type { ResourceDefinition } from '../registry/definition.js';
+import type { Committed } from '../storage/store.js';
+import type { Shape } from './negotiation.js';
+import { partial } from './partial.js';
+import type { Selection } from './selection.js';
+import { type IncludeObject, table } from './table.js';
+import { inVersion } from './version-view.js';
+
+export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** How one watcher wants to see objects. */
+export interface View {
+  definition: ResourceDefinition;
+  shape: Shape;
+  include: IncludeObject;
+}
+
+/** What a change is to somebody who sees only what is selected; undefined when it is nothing to them. */
+export function seenChange(
+  { revision, change }: Committed,
+  { matches, everything }: Selection,
+): { type: EventType; object: KubeObject } | undefined {
+  if (everything || change.type === 'ADDED')
+    return everything || matches(change.object) ? { type: change.type, object: change.object } : undefined;
+  const before = change.old !== undefined && matches(change.old);
+  if (change.type === 'DELETED') return before ? { type: 'DELETED', object: change.object } : undefined;
+  const now = matches(change.object);
+  if (now) return { type: before ? 'MODIFIED' : 'ADDED', object: change.object };
+  if (!before || !change.old) return undefined;
+  // What left the selection is told as it was last seen, with the version that took it away.
+  return { type: 'DELETED', object: { ...change.old, metadata: { ...change.old.metadata, resourceVersion: String(revision) } } };
+}
+
+const encoded = new WeakMap<object, Map<string, Buffer>>();
+
+/** One line of a watch. An event is written once for all watchers that see it in the same way. */
+export function eventLine(type: EventType, object: KubeObject, view: View, { first, now }: { first: boolean; now: number }): Buffer {
+  const key = [type, view.definition.group, view.definition.version, view.shape, view.include, first && view.shape === 'Table'].join('/');
+  let lines = encoded.get(object);
+  if (!lines) {
+    lines = new Map();
+    encoded.set(object, lines);
+  }
+  let line = lines.get(key);
+  if (!line) {
+    line = Buffer.from(`${JSON.stringify({ type, object: shaped(inVersion(view.definition, object), view, first, now) })}\n`, 'utf8');
+    lines.set(key, line);
+  }
+  return line;
+}
+
+/** Only until everybody had it: the text of what is current is not kept. */
+export function forgetLines(object: KubeObject): void {
+  encoded.delete(object);
+}
+
+export function bookmarkLine(view: View, revision: number, annotations?: Readonly<Record<string, string>>): Buffer {
+  const { definition } = view;
+  const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...(annotations ? { annotations } : {}) };
+  const object = {
+    kind: definition.kind,
+    apiVersion: groupVersion(definition.group, definition.version),
+    metadata,
+  } as unknown as KubeObject;
+  const shown =
+    view.shape === 'Table'
+      ? {
+          ...table(
+            { ...definition, table: emptyTable },
+            [object],
+            { resourceVersion: String(revision) },
+            { now: 0, include: 'Metadata', headers: false },
+          ),
+        }
+      : view.shape === 'as it is'
+        ? object
+        : partial(object);
+  return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object: shown })}\n`, 'utf8');
+}
+
+const emptyTable = { columns: [], cells: () => [] };
+
+function shaped(object: KubeObject, { definition, shape, include }: View, first: boolean, now: number): object {
+  if (shape === 'Table') {
+    const { resourceVersion } = object.metadata;
+    return table(definition, [object], { resourceVersion }, { now, include, headers: first });
+  }
+  return shape === 'as it is' ? object : partial(object);
+}
