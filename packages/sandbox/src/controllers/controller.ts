@@ -10,6 +10,11 @@ export interface ControllerContext {
   random(): number;
 }
 
+/** A wish to be called again. */
+export interface Again {
+  againAfterMs: number;
+}
+
 /** What client-go's controllers are: watches that put keys into a queue, and a `reconcile` that looks at the world as it is now. */
 export interface Controller {
   name: string;
@@ -18,7 +23,7 @@ export interface Controller {
   /** Keys to look at when it starts. */
   initialKeys(): readonly string[];
   /** Brings one key closer to what is wanted. May ask to be called again. An ApiError is tried again, with backoff. */
-  reconcile(key: string): void | { againAfterMs: number };
+  reconcile(key: string): Again | undefined;
 }
 
 /** Starts them; answers what stops them. */

@@ -18,7 +18,7 @@ export class WorkQueue {
 
   constructor(
     private readonly clock: Clock,
-    private readonly work: (key: string) => void | { againAfterMs: number },
+    private readonly work: (key: string) => { againAfterMs: number } | undefined,
   ) {}
 
   add(key: string): void {
@@ -30,7 +30,10 @@ export class WorkQueue {
   /** The earliest wish counts. */
   addAfter(key: string, ms: number): void {
     if (this.stopped) return;
-    if (ms <= 0) return this.add(key);
+    if (ms <= 0) {
+      this.add(key);
+      return;
+    }
     const at = this.clock.now() + ms;
     const planned = this.later.get(key);
     if (planned && planned.at <= at) return;
