@@ -30,7 +30,8 @@ export async function customResource(
   };
   const made = await t.create('customresourcedefinitions', definition);
   const served = (versions ?? [{ name: 'v1' }])[0].name;
-  const path = `/apis/${group}/${served}/namespaces/${t.ns}/widgets`;
+  const scope = spec.scope === 'Cluster' ? '' : `/namespaces/${t.ns}`;
+  const path = `/apis/${group}/${served}${scope}/widgets`;
   await t.until('the new kind is served', async () => (await t.GET(path)).status === 200);
   const item = (name, itemSpec = {}, more = {}) => ({
     apiVersion: `${group}/${served}`,
