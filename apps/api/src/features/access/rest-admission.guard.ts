@@ -160,7 +160,7 @@ export class RestAdmission implements CanActivate {
 /** Health and the API's description: asked by anyone, all the time, about nobody. They leave no entry, or anyone could fill the log. */
 const isPublicRead = (route: Route): boolean => route.access === 'public' && route.method === 'GET';
 
-const unrecorded = (id: string): AuditHandle => ({ id, started: async () => {}, end: async () => {} });
+const unrecorded = (id: string): AuditHandle => ({ id, started: async () => {}, end: async () => {}, ended: () => {} });
 
 function bodyOf(route: Route, body: unknown): unknown {
   if (route.body) return check(route.body, body ?? {});

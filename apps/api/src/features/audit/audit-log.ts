@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { AuditEntry } from '@fairlead/shared';
 import { AppError } from '../../platform/app-error.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
 import { newId } from '../../platform/id.js';
 import type { Logger } from '../../platform/logger.js';
-import { canonicalJson } from './canonical-json.js';
+import { type AuditRecord, completeRecord, receivedRecord, recordText } from './audit-record.js';
 import type { AuditEnd, AuditStart } from './entry.js';
 
 const stages = { received: 0, started: 1, complete: 2 } as const;
-type Stage = keyof typeof stages;
-type Record = Omit<AuditEntry, 'chain'> & { stage: Stage };
 
 interface Pending {
-  record: Record;
+  record: AuditRecord;
   mutating: boolean;
+  /** Somebody waits for it. */
+  awaited: boolean;
   stored(): void;
   failed(error: unknown): void;
 }
@@ -27,10 +26,15 @@ export interface AuditHandle {
   started(reason: string): Promise<void>;
   /** The act is over. Resolves when it is stored; never rejects: a record that cannot be stored now is kept and tried again. */
   end(end: AuditEnd): Promise<void>;
+  /** The same for what nobody waits for: its record waits up to 100 ms for others, so that many reads share one round trip. */
+  ended(end: AuditEnd): void;
 }
 
 const maxQueued = 50_000;
 const maxBatch = 500;
+/** So many are not kept waiting. */
+const fullBatch = 250;
+const lingerMs = 100;
 
 /**
  * The audit log: rows are only added, each holds the hash of the one before it in this process's chain (`writer`) and of its own canonical
@@ -48,6 +52,7 @@ export class AuditLog {
   private failedSince: Date | null = null;
   private closed = false;
   private retrying = false;
+  private lingering = false;
   /** A batch whose answer was lost: it may stand in the database or not. */
   private doubt: { batch: Pending[]; seq: bigint; hash: Buffer } | null = null;
 
@@ -71,39 +76,24 @@ export class AuditLog {
       throw new AppError('audit_unavailable');
     const at = this.clock.now();
     const t0 = this.clock.monotonicMs();
-    const base = this.record(id, start, at);
+    const base = receivedRecord(id, start, at);
     if (start.mutating) await this.durable({ ...base, stage: 'received', outcome: 'started', reason: start.reason ?? 'asked' }, true);
     let over = false;
+    const complete = (end: AuditEnd): AuditRecord | null => {
+      if (over) return null;
+      over = true;
+      return completeRecord(base, end, this.clock.monotonicMs() - t0);
+    };
     return {
       id,
       started: (reason) => this.durable({ ...base, stage: 'started', outcome: 'started', reason }, true),
       end: async (end) => {
-        if (over) return;
-        over = true;
-        const { actor, project, cluster, namespace, resource, name, sessionId, tokenId } = end;
-        await this.store(
-          {
-            ...base,
-            ...(actor && { actor }),
-            ...(project !== undefined && { project }),
-            ...(cluster !== undefined && { cluster }),
-            ...(namespace !== undefined && { namespace }),
-            ...(resource !== undefined && { resource }),
-            ...(name !== undefined && { name }),
-            ...(sessionId !== undefined && { sessionId }),
-            ...(tokenId !== undefined && { tokenId }),
-            stage: 'complete',
-            outcome: end.outcome,
-            reason: clip(end.reason, 500),
-            status: end.status ?? null,
-            summary: end.summary ? clip(end.summary, 500) : null,
-            bytesIn: end.bytesIn ?? null,
-            bytesOut: end.bytesOut ?? null,
-            endCause: end.endCause ? clip(end.endCause, 200) : null,
-            durationMs: Math.max(0, Math.round(this.clock.monotonicMs() - t0)),
-          },
-          start.mutating,
-        );
+        const record = complete(end);
+        if (record) await this.store(record, start.mutating);
+      },
+      ended: (end) => {
+        const record = complete(end);
+        if (record) this.storeSoon(record, start.mutating);
       },
     };
   }
@@ -121,49 +111,40 @@ export class AuditLog {
     while (this.queue.length > 0 || this.flushing) await (this.flushing ?? this.flush());
   }
 
-  private record(id: string, s: AuditStart, at: Date): Record {
-    return {
-      id,
-      at: at.toISOString(),
-      stage: 'received',
-      action: clip(s.action, 120),
-      verb: clip(s.verb, 30),
-      actor: s.actor,
-      door: s.door,
-      outcome: 'started',
-      reason: '',
-      status: null,
-      durationMs: null,
-      project: s.project ?? null,
-      cluster: s.cluster ?? null,
-      namespace: s.namespace ?? null,
-      resource: s.resource ?? null,
-      name: s.name ? clip(s.name, 253) : null,
-      summary: null,
-      sourceAddress: clip(s.sourceAddress, 64),
-      userAgent: clip(s.userAgent, 300),
-      requestId: id,
-      sessionId: s.sessionId ?? null,
-      tokenId: s.tokenId ?? null,
-      bytesIn: null,
-      bytesOut: null,
-      endCause: null,
-    };
-  }
-
   /** Rejects when the row cannot be stored now; the row is then taken back. */
-  private durable(record: Record, mutating: boolean): Promise<void> {
+  private durable(record: AuditRecord, mutating: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ record, mutating, stored: resolve, failed: (cause) => reject(new AppError('audit_unavailable', {}, { cause })) });
+      this.queue.push({
+        record,
+        mutating,
+        awaited: true,
+        stored: resolve,
+        failed: (cause) => reject(new AppError('audit_unavailable', {}, { cause })),
+      });
       this.kick();
     });
   }
 
   /** Resolves when stored, or when the first try failed (the row then stays queued). */
-  private store(record: Record, mutating: boolean): Promise<void> {
+  private store(record: AuditRecord, mutating: boolean): Promise<void> {
     return new Promise((resolve) => {
-      this.queue.push({ record, mutating, stored: resolve, failed: () => resolve() });
+      this.queue.push({ record, mutating, awaited: true, stored: resolve, failed: () => resolve() });
       this.kick();
+    });
+  }
+
+  private storeSoon(record: AuditRecord, mutating: boolean): void {
+    this.queue.push({ record, mutating, awaited: false, stored: nothing, failed: nothing });
+    if (this.closed || this.queue.length >= fullBatch) this.kick();
+    else this.linger();
+  }
+
+  private linger(): void {
+    if (this.lingering) return;
+    this.lingering = true;
+    void this.clock.sleep(lingerMs).then(() => {
+      this.lingering = false;
+      if (this.queue.length > 0) this.kick();
     });
   }
 
@@ -174,7 +155,9 @@ export class AuditLog {
       .then(() => this.flush())
       .finally(() => {
         this.flushing = null;
-        if (this.queue.length > 0 && !this.failedSince) this.kick();
+        if (this.queue.length === 0 || this.failedSince) return;
+        if (this.closed || this.queue.length >= fullBatch || this.queue.some(({ awaited }) => awaited)) this.kick();
+        else this.linger();
       });
   }
 
@@ -215,25 +198,24 @@ export class AuditLog {
     let seq = this.seq;
     let previous = this.previous;
     const rows = batch.map(({ record, mutating }) => {
-      const { stage, ...entry } = record;
-      const text = canonicalJson({ ...entry, stage });
+      const text = recordText(record);
       seq += 1n;
       const hash = createHash('sha256').update(previous).update(text).digest();
       const row = {
         day,
         writer: this.writer,
         seq: seq.toString(),
-        id: entry.id,
-        at: entry.at,
-        stage: stages[stage],
-        action: entry.action,
-        verb: entry.verb,
-        actor_id: entry.actor.id,
-        actor_name: entry.actor.name,
-        project_id: entry.project?.id ?? null,
-        cluster_id: entry.cluster?.id ?? null,
-        door: entry.door,
-        outcome: entry.outcome,
+        id: record.id,
+        at: record.at,
+        stage: stages[record.stage],
+        action: record.action,
+        verb: record.verb,
+        actor_id: record.actor.id,
+        actor_name: record.actor.name,
+        project_id: record.project?.id ?? null,
+        cluster_id: record.cluster?.id ?? null,
+        door: record.door,
+        outcome: record.outcome,
         mutating,
         record: text,
         prev_hash: previous.toString('base64'),
@@ -273,4 +255,4 @@ export class AuditLog {
   }
 }
 
-const clip = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
+const nothing = () => {};

@@ -158,7 +158,7 @@ export class Admission {
         if (kind === 'session') await this.askCluster(caller, cluster, target);
       } catch (error) {
         const known = this.refusalOf(error);
-        void handle.end({ outcome: known.outcome, reason: known.reason, status: known.status.code, summary: summaryOf(target.target) }); // never rejects
+        handle.ended({ outcome: known.outcome, reason: known.reason, status: known.status.code, summary: summaryOf(target.target) });
         release();
         return { refused: known.status, id };
       }
@@ -192,8 +192,7 @@ export class Admission {
           !this.discovery.isFirst(caller.credential.id, cluster.id, this.clock.monotonicMs())
         )
           return;
-        // Never rejects; a read's row is stored with the next batch.
-        void handle.end({
+        handle.ended({
           outcome,
           reason: reason ?? decision.because,
           status: code,
@@ -259,7 +258,7 @@ export class Admission {
 
   private async record(start: AuditStart, id: string, { status: answer, reason, outcome }: Refusal): Promise<void> {
     const handle = await this.audit.begin({ ...start, mutating: false }, id).catch(() => null);
-    void handle?.end({ outcome, reason, status: answer.code });
+    handle?.ended({ outcome, reason, status: answer.code });
   }
 }
 
