@@ -3,10 +3,10 @@ import net from 'node:net';
 import tls from 'node:tls';
 
 /**
- * Sends the same GET again and again on `connections` kept-alive connections for `seconds`. Answers requests per second and the latencies in ms.
- * Throws on any answer that is not 200.
+ * Opens `connections` connections and keeps them, so that no handshake is measured. `run` sends the same GET again and again on each for `seconds` and
+ * answers requests per second and the latencies in ms; it throws on any answer that is not 200.
  */
-export async function load({ url, ca, headers = {}, connections = 16, seconds = 5 }) {
+export async function openLoad({ url, ca, headers = {}, connections = 16 }) {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const lines = [
     `GET ${pathname}${search} HTTP/1.1`,
@@ -14,24 +14,19 @@ export async function load({ url, ca, headers = {}, connections = 16, seconds = 
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   const request = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
-  const latencies = [];
-  const began = performance.now();
-  const until = began + seconds * 1000;
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const socket = await open(protocol, { host: hostname, port: Number(port), ca });
-      try {
-        while (performance.now() < until) {
-          const sent = performance.now();
-          await exchange(socket, request);
-          latencies.push(performance.now() - sent);
-        }
-      } finally {
-        socket.destroy();
-      }
-    }),
+  const opened = await Promise.all(
+    Array.from({ length: connections }, async () => new Client(await open(protocol, { host: hostname, port: Number(port), ca }), request)),
   );
-  return { perSecond: latencies.length / ((performance.now() - began) / 1000), latencies };
+  return {
+    async run(seconds) {
+      const began = performance.now();
+      const latencies = (await Promise.all(opened.map((each) => each.run(began + seconds * 1000)))).flat();
+      return { perSecond: latencies.length / ((performance.now() - began) / 1000), latencies };
+    },
+    close() {
+      for (const each of opened) each.socket.destroy();
+    },
+  };
 }
 
 function open(protocol, options) {
@@ -43,33 +38,65 @@ function open(protocol, options) {
   });
 }
 
-/** One request, one whole answer (by content-length or in chunks). */
-function exchange(socket, request) {
-  return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0);
-    const settle = (how, value) => {
-      socket.off('data', onData);
-      socket.off('close', onClose);
-      how(value);
-    };
-    const onClose = () => settle(reject, new Error('the connection was closed'));
-    const onData = (chunk) => {
-      received = received.length ? Buffer.concat([received, chunk]) : chunk;
-      const end = received.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const head = received.toString('latin1', 0, end);
-      if (!head.startsWith('HTTP/1.1 200')) return settle(reject, new Error(`answered ${head.split('\r\n')[0]}`));
-      const length = /^content-length: *(\d+)/im.exec(head);
-      const whole = length ? received.length >= end + 4 + Number(length[1]) : received.subarray(-5).equals(lastChunk);
-      if (whole) settle(resolve);
-    };
-    socket.on('data', onData);
-    socket.once('close', onClose);
-    socket.write(request);
-  });
-}
+const endOfHead = Buffer.from('\r\n\r\n');
+const lastChunk = '0\r\n\r\n';
 
-const lastChunk = Buffer.from('0\r\n\r\n');
+/** One connection: one request at a time, and of its answer no more is read than where it ends. */
+class Client {
+  constructor(socket, request) {
+    this.socket = socket;
+    this.request = request;
+    this.settle = { resolve: () => {}, reject: () => {} };
+    socket.on('data', (bytes) => this.read(bytes));
+    socket.once('close', () => this.settle.reject(new Error('the connection was closed')));
+  }
+
+  run(until) {
+    this.until = until;
+    this.latencies = [];
+    return new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+      this.send();
+    });
+  }
+
+  send() {
+    this.head = null;
+    this.left = -1; // bytes of the body; -1: it comes in chunks
+    this.tail = '';
+    this.sent = performance.now();
+    this.socket.write(this.request);
+  }
+
+  read(bytes) {
+    let body = bytes;
+    if (this.left === -1 && this.tail === '') {
+      const all = this.head ? Buffer.concat([this.head, bytes]) : bytes;
+      const end = all.indexOf(endOfHead);
+      if (end < 0) {
+        this.head = all;
+        return;
+      }
+      const head = all.latin1Slice(0, end);
+      if (!head.startsWith('HTTP/1.1 200')) return this.settle.reject(new Error(`answered ${head.split('\r\n')[0]}`));
+      const length = /^content-length: *(\d+)/im.exec(head);
+      if (length) this.left = Number(length[1]);
+      body = all.subarray(end + 4);
+      this.tail = '\n';
+    }
+    if (this.left === -1) {
+      this.tail = (this.tail + body.latin1Slice(Math.max(0, body.length - 5))).slice(-5);
+      if (this.tail !== lastChunk) return;
+    } else {
+      this.left -= body.length;
+      if (this.left > 0) return;
+    }
+    const now = performance.now();
+    this.latencies.push(now - this.sent);
+    if (now < this.until) this.send();
+    else this.settle.resolve(this.latencies);
+  }
+}
 
 /** The value below which `share` (0…1) of the values lie. */
 export function percentile(values, share) {
