@@ -13,6 +13,7 @@ export const Cause = z.object({
     'crash',
     'out-of-memory',
     'not-ready',
+    'wrong-port',
     'liveness',
     'unschedulable',
     'volume-pending',

@@ -6,6 +6,7 @@ export * from './clusters.js';
 export * from './docs.js';
 export * from './health.js';
 export * from './projects.js';
+export * from './rollouts.js';
 export * from './route.js';
 export * from './tokens.js';
 export * from './users.js';

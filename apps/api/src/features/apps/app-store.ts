@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.js';
 import { AppError } from '../../platform/app-error.js';
 import { DATABASE, type Database, type Transaction } from '../../platform/database.js';
-
-export const appsChannel = 'apps';
+import { appsChannel } from './apps-channel.js';
+import { beginRollout } from './rollouts/rollout-store.js';
 
 const withPlaces = {
   include: { project: { select: { id: true, name: true } }, cluster: { select: { id: true, name: true } } },
@@ -224,6 +224,7 @@ export class AppStore {
 async function insert(tx: Transaction, { spec, manifests, ...row }: NewRevision): Promise<void> {
   const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
   await tx.revision.create({ data: { ...row, spec: json(spec), manifests: json(manifests) } });
+  if (row.cause !== 'delete') await beginRollout(tx, row);
   await tell(tx, row.appId);
 }
 

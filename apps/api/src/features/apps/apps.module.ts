@@ -14,13 +14,20 @@ import { ObjectTopics } from './observed/objects.topic.js';
 import { Sight } from './observed/sight.js';
 import { UsedHosts } from './observed/used-hosts.js';
 import { Pods } from './pods.service.js';
+import { RolloutStore } from './rollouts/rollout-store.js';
+import { RolloutsController } from './rollouts/rollouts.controller.js';
+import { Rollouts } from './rollouts/rollouts.service.js';
+import { Verdicts } from './rollouts/verdicts.js';
 
 @Module({
   imports: [ClustersModule],
-  controllers: [AppsController],
+  controllers: [AppsController, RolloutsController],
   providers: [
     AppStore,
     Applier,
+    RolloutStore,
+    Verdicts,
+    Rollouts,
     Changes,
     AppsService,
     Pods,

@@ -58,7 +58,7 @@ describe('the state of an app, and its one cause', () => {
     ['missing-secret-volume', 'failing', 'config-missing', /Secret absent .* mounted/],
     ['unschedulable', 'failing', 'unschedulable', /No node has enough free cpu/],
     ['volume-pending', 'failing', 'volume-pending', /waits for its volume/],
-    ['not-ready', 'failing', 'not-ready', /does not become ready/],
+    ['not-ready', 'rolling-out', 'wrong-port', /Nothing listens on port/],
     ['liveness', 'failing', 'liveness', /liveness probe/],
     ['quota', 'failing', 'quota', /The quota q leaves no room/],
     ['asleep', 'asleep', null, null],

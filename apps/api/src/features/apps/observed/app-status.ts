@@ -143,10 +143,14 @@ function stateOf(is: {
   if (missing) return settling ? 'rolling-out' : 'failing';
   if (objects.workloads.some((each) => each.spec?.paused)) return 'paused';
   if (counts.wanted === 0) return counts.total === 0 ? 'asleep' : 'rolling-out';
-  if (!cause && (settling || isComingUp(wish, facts))) return 'rolling-out';
+  // What only waits may yet come right: a slow starter is not failing while its rollout goes on.
+  const waits = !cause || waiting.has(cause.code);
+  if (waits && (settling || isComingUp(wish, facts))) return 'rolling-out';
   if (counts.ready >= counts.wanted && !cause) return 'serving';
   return counts.ready > 0 ? 'degraded' : 'failing';
 }
+
+const waiting: ReadonlySet<Cause['code']> = new Set(['not-ready', 'wrong-port']);
 
 /** More pods were asked for a moment ago, and they are starting. */
 function isComingUp({ current }: AppWish, facts: ReadonlyMap<Pod, PodFacts>): boolean {
@@ -168,6 +172,7 @@ const precedence: readonly Cause['code'][] = [
   'liveness',
   'volume-pending',
   'unschedulable',
+  'wrong-port',
   'not-ready',
   'other',
 ];
@@ -297,9 +302,13 @@ function doneAt({ current }: AppWish, { pods }: AppObjects): string {
 }
 
 function addressOf(ingresses: readonly Ingress[]): string | null {
-  for (const { spec } of ingresses) {
+  for (const { spec, status } of ingresses) {
     const host = spec?.rules?.find((rule) => rule.host)?.host;
-    if (host) return `${spec?.tls?.some((tls) => tls.hosts?.includes(host)) ? 'https' : 'http'}://${host}/`;
+    if (!host) continue;
+    const secure = spec?.tls?.some((tls) => tls.hosts?.includes(host)) ?? false;
+    // Some controllers say on which port they answer.
+    const port = status?.loadBalancer?.ingress?.flatMap((each) => each.ports ?? []).find((each) => each.port)?.port;
+    return `${secure ? 'https' : 'http'}://${host}${port === undefined || port === (secure ? 443 : 80) ? '' : `:${port}`}/`;
   }
   return null;
 }

@@ -2,7 +2,8 @@ import type { AppRow } from '@fairlead/shared';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
 import { PgEvents } from '../../../platform/pg-events.js';
-import { AppStore, type AppWithRevisions, appsChannel, manifestsOf } from '../app-store.js';
+import { AppStore, type AppWithRevisions, manifestsOf } from '../app-store.js';
+import { appsChannel } from '../apps-channel.js';
 import { isWorkload } from '../render/kinds.js';
 import type { AppWish } from './app-status.js';
 

@@ -10,7 +10,8 @@ export interface PodFacts {
 
 const stuckAfterMs = 30_000;
 /** A container that runs may take so long to become ready before that is a cause. */
-const patienceMs = 20_000;
+const patienceMs = 8_000;
+const restartedLatelyMs = 60_000;
 
 /** Pure: the pod, the events about it, and the time. */
 export function podFacts(pod: Pod, events: readonly Event[], now: Date): PodFacts {
@@ -27,8 +28,20 @@ export function podFacts(pod: Pod, events: readonly Event[], now: Date): PodFact
   if (trouble) return { state: stateOfTrouble(trouble.code), trouble: withEvents(trouble, events) };
   const scheduled = condition(status?.conditions, 'PodScheduled');
   if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') return unschedulable(scheduled.message ?? '');
-  if (condition(status?.conditions, 'Ready')?.status === 'True') return { state: 'ready', trouble: null };
+  if (condition(status?.conditions, 'Ready')?.status === 'True')
+    return keepsRestarting(pod, events, now) ?? { state: 'ready', trouble: null };
   return notReady(pod, events, now);
+}
+
+/** Ready at this moment, and killed or crashed again and again: a container that restarted twice, last within a minute. */
+function keepsRestarting({ status }: Pod, events: readonly Event[], now: Date): PodFacts | null {
+  const flapping = status?.containerStatuses?.find(({ restartCount = 0, lastState }) => {
+    const endedMsAgo = now.getTime() - Date.parse(lastState?.terminated?.finishedAt ?? '');
+    return restartCount >= 2 && endedMsAgo < restartedLatelyMs;
+  });
+  if (!flapping) return null;
+  const trouble = withEvents(exitTrouble(flapping.name ?? 'container', flapping.lastState?.terminated, flapping.restartCount ?? 0), events);
+  return { state: stateOfTrouble(trouble.code), trouble };
 }
 
 function failed({ status }: Pod): PodFacts {
@@ -76,7 +89,17 @@ function notReady(pod: Pod, events: readonly Event[], now: Date): PodFacts {
   const waiting = running.find((each) => !each.ready) ?? running[0];
   const since = Date.parse(waiting?.state?.running?.startedAt ?? '');
   if (!(now.getTime() - since > patienceMs)) return { state: 'starting', trouble: null };
-  const probe = latest(events, (each) => each.reason === 'Unhealthy' && /^Readiness probe/.test(each.message ?? ''));
+  const probe = latest(events, (each) => each.reason === 'Unhealthy' && /^(Readiness|Startup) probe/.test(each.message ?? ''));
+  const port = /dial tcp \S*?:(\d+): connect: connection refused/.exec(probe?.message ?? '')?.[1];
+  if (port)
+    return {
+      state: 'not-ready',
+      trouble: {
+        code: 'wrong-port',
+        sentence: `Nothing listens on port ${port} in container ${waiting?.name ?? ''}: it listens elsewhere, or has not come so far.`,
+        evidence: probe?.message ?? null,
+      },
+    };
   return {
     state: 'not-ready',
     trouble: {

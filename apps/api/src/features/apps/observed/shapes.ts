@@ -31,6 +31,8 @@ export interface ContainerStatus {
 export interface Container {
   name?: string;
   image?: string;
+  readinessProbe?: object;
+  livenessProbe?: object;
 }
 
 export interface Pod extends KubeObject {
@@ -78,7 +80,8 @@ export interface Service extends KubeObject {
 }
 
 export interface Ingress extends KubeObject {
-  spec?: { rules?: { host?: string }[]; tls?: { hosts?: string[] }[] };
+  spec?: { rules?: { host?: string; http?: { paths?: { path?: string }[] } }[]; tls?: { hosts?: string[] }[] };
+  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string; ports?: { port?: number }[] }[] } };
 }
 
 export interface EndpointSlice extends KubeObject {
