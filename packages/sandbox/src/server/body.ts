@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isRecord, type KubeObject, parseStrictYaml } from '@fairlead/kube';
 import { badRequest } from '../machinery/api-error.js';
 import { mediaTypes } from './negotiation.js';
+import { decodeProtobuf, protobufType } from './protobuf/decode.js';
 import { tooLarge, unsupportedMediaType } from './refusal.js';
 
 /** The API server's own limit on what it reads. */
@@ -25,10 +26,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 export const mediaType = (request: IncomingMessage): string =>
   (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-/** An object of a request, JSON or YAML. Throws 400 and 415 as the API server's decoders do. */
+/** An object of a request: JSON, YAML or protobuf. Throws 400 and 415 as the API server's decoders do. */
 export function parseObject(request: IncomingMessage, body: Buffer): KubeObject {
   const type = mediaType(request) || 'application/json';
-  if (type !== 'application/json' && type !== 'application/yaml') throw unsupportedMediaType(mediaTypes);
+  if (type === protobufType) return decodeProtobuf(body);
+  if (type !== 'application/json' && type !== 'application/yaml') throw unsupportedMediaType([...mediaTypes, protobufType]);
   const value = type === 'application/json' ? parseJson(body) : parseYaml(body);
   if (!isRecord(value))
     throw badRequest(

@@ -82,11 +82,12 @@ describe('the door', () => {
     expect(made.text).toContain('kind: ConfigMap\n');
   });
 
-  it('does not speak protobuf', async () => {
+  it('does not answer in protobuf', async () => {
     const protobuf = 'application/vnd.kubernetes.protobuf';
     expect((await door.call('GET', pods, undefined, { accept: protobuf })).body).toMatchObject({ code: 406, reason: 'NotAcceptable' });
     expect((await door.call('GET', pods, undefined, { accept: `${protobuf},application/json` })).code).toBe(200);
-    expect((await door.call('POST', pods, 'x', { 'content-type': protobuf })).body).toMatchObject({
+    expect((await door.call('POST', pods, 'x', { 'content-type': protobuf })).body).toMatchObject({ code: 400, reason: 'BadRequest' });
+    expect((await door.call('POST', pods, 'x', { 'content-type': 'application/cbor' })).body).toMatchObject({
       code: 415,
       reason: 'UnsupportedMediaType',
     });
