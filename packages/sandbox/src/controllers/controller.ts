@@ -8,6 +8,8 @@ export interface ControllerContext {
   clock: Clock;
   /** 0 ≤ x < 1: for names and jitter. */
   random(): number;
+  /** The cluster's certificate in PEM, which every namespace gets a copy of. */
+  rootCertificate?: string;
 }
 
 /** A wish to be called again. */
@@ -20,6 +22,8 @@ export interface Controller {
   name: string;
   /** Which keys a change concerns. */
   watches: Readonly<Record<GroupResource, (change: Change) => readonly string[]>>;
+  /** For the few that care for every resource there is. */
+  watchesAll?(resource: GroupResource, change: Change): readonly string[];
   /** Keys to look at when it starts. */
   initialKeys(): readonly string[];
   /** Brings one key closer to what is wanted. May ask to be called again. An ApiError is tried again, with backoff. */
@@ -34,6 +38,13 @@ export function runController({ api, clock }: ControllerContext, controller: Con
       for (const key of keys(change)) queue.add(key);
     }),
   );
+  if (controller.watchesAll) {
+    undo.push(
+      api.onAnyChange((resource, change) => {
+        for (const key of controller.watchesAll?.(resource, change) ?? []) queue.add(key);
+      }),
+    );
+  }
   for (const key of controller.initialKeys()) queue.add(key);
   return () => {
     for (const each of undo) each();

@@ -1,6 +1,8 @@
 import type { KubeObject } from '@fairlead/kube';
+import type { AdmissionPlugin } from '../../src/admission/admission.js';
 import { type Controller, type ControllerContext, runController } from '../../src/controllers/controller.js';
 import type { Kinds } from '../../src/controllers/model/kinds.js';
+import { ApiError, forbidden } from '../../src/machinery/api-error.js';
 import { type TestApi, testApi } from '../support/test-api.js';
 import { plainKinds } from './plain-kinds.js';
 import { type KubeletOptions, TinyKubelet } from './tiny-kubelet.js';
@@ -32,7 +34,8 @@ const noNamespace = new Set([
 
 /** Some controllers over an API of their own, a tiny kubelet, and a clock that stands until it is told to go. */
 export function virtualCluster({ controllers, nodes = 3, ...options }: Options): VirtualCluster {
-  const { api, clock, random } = testApi(plainKinds);
+  const { api, clock, random } = testApi(plainKinds, [namespaceLifecycle]);
+  api.create('namespaces', { metadata: { name: 'default' } });
   const kubelet = new TinyKubelet(api, clock, options);
   const stops = controllers.map((each) => runController({ api, clock, random }, each({ api, clock, random })));
   const cluster: VirtualCluster = {
@@ -63,6 +66,18 @@ export function virtualCluster({ controllers, nodes = 3, ...options }: Options):
   for (let i = 1; i <= nodes; i += 1) cluster.create('nodes', node(`node-${i}`));
   return cluster;
 }
+
+/** Nothing new in a namespace that is on its way out. */
+const namespaceLifecycle: AdmissionPlugin = {
+  name: 'NamespaceLifecycle',
+  validate({ operation, definition, namespace, name }, api) {
+    if (operation !== 'CREATE' || !api.get('namespaces', '', namespace)?.metadata.deletionTimestamp) return;
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    const refusal = forbidden({ group: definition.group, resource: definition.resource }, name, why);
+    const causes = [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }];
+    throw new ApiError({ ...refusal.status, details: { ...refusal.status.details, causes } });
+  },
+};
 
 export const node = (
   name: string,
