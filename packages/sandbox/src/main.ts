@@ -1,10 +1,11 @@
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { SteppedClock } from './machinery/stepped-clock.js';
 import { createSandbox } from './sandbox.js';
 import { writeWhole } from './server/identity.js';
 
-// node dist/main.js [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N]
+// node dist/main.js [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N] [--behind MS]
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '16643' },
@@ -12,10 +13,20 @@ const { values } = parseArgs({
     data: { type: 'string', default: path.join(os.homedir(), '.local', 'share', 'fairlead-sandbox') },
     ephemeral: { type: 'boolean', default: false },
     nodes: { type: 'string', default: '3' },
+    behind: { type: 'string', default: '0' },
   },
 });
 
+// Begins in the past and is put forward by its parent process: history that is made in seconds.
+const stepped = Number(values.behind) > 0 ? new SteppedClock(Number(values.behind)) : undefined;
+process.on('message', (message: { type?: unknown; ms?: unknown }) => {
+  if (message.type !== 'step') return;
+  stepped?.step(Number(message.ms));
+  process.send?.({ type: 'stepped' });
+});
+
 const sandbox = createSandbox({
+  ...(stepped ? { clock: stepped } : {}),
   ...(values.ephemeral ? {} : { folder: path.resolve(values.data) }),
   nodes: Number(values.nodes),
   say: (text) => console.error(`sandbox: ${text}`),
