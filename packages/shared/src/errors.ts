@@ -18,6 +18,7 @@ export const errorTable = {
   namespace_taken: [409, 'The namespace {namespace} on {cluster} {reason}'],
   ambiguous_name: [409, 'The name {name} stands for several apps: add ?cluster= and ?namespace=, or use an id.'],
   revision_conflict: [409, 'The app is at revision {current}, not {expected}: someone changed it meanwhile.'],
+  undo_conflict: [409, 'Revision {revision} of {app} cannot be undone by itself: {field} was changed again since.'],
   plan_changed: [409, 'What lives in the cluster changed since the plan was made: plan again.'],
   conflict: [409, '{reason}'],
   confirm_name: [409, 'Deleting {name} needs its name in `confirm`.'],

@@ -59,7 +59,7 @@ const Author = z.object({ id: Id.nullable(), kind: z.enum(['user', 'robot', 'sys
 export const Revision = z
   .object({
     number: z.number(),
-    cause: z.enum(['create', 'change', 'image', 'scale', 'rollback', 'import', 'delete']),
+    cause: z.enum(['create', 'change', 'image', 'scale', 'rollback', 'undo', 'import', 'delete']),
     summary: z.string().describe('In words: "3 → 5 replicas".'),
     author: Author,
     createdAt: Timestamp,
@@ -280,6 +280,20 @@ export const rollbackApp = route({
   params: appRef,
   query: Where,
   body: z.strictObject({ revision: z.number().int().min(1), planHash: z.string().max(100).optional() }),
+  response: Accepted,
+  status: 202,
+});
+
+export const undoApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/undo',
+  action: 'apps.undo',
+  summary:
+    'Take a change of the last ten minutes back, and nothing else. Refused, with both sides, where somebody changed the same fields since.',
+  access: { project: 'apps.rollback' },
+  params: appRef,
+  query: Where,
+  body: z.strictObject({ revision: z.number().int().min(1).optional().describe('The change; without it the one that stands.') }),
   response: Accepted,
   status: 202,
 });

@@ -13,6 +13,7 @@ import {
   restartApp,
   rollbackApp,
   scaleApp,
+  undoApp,
 } from '@fairlead/shared';
 import { Controller } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
@@ -112,6 +113,16 @@ export class AppsController {
     call: ProjectCall,
   ): Answer<typeof rollbackApp> {
     return accepted(call, await this.apps.rollback(caller, await this.app(caller, params, call), body, call.audit.id));
+  }
+
+  @Implements(undoApp)
+  async undo(
+    caller: Caller,
+    params: ParamsOf<typeof undoApp>,
+    { revision }: BodyOf<typeof undoApp>,
+    call: ProjectCall,
+  ): Answer<typeof undoApp> {
+    return accepted(call, await this.apps.undo(caller, await this.app(caller, params, call), revision, call.audit.id));
   }
 
   @Implements(deleteApp)

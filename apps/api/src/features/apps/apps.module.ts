@@ -18,6 +18,7 @@ import { RolloutStore } from './rollouts/rollout-store.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { Rollouts } from './rollouts/rollouts.service.js';
 import { Verdicts } from './rollouts/verdicts.js';
+import { Undo } from './undo/undo.service.js';
 
 @Module({
   imports: [ClustersModule],
@@ -29,6 +30,7 @@ import { Verdicts } from './rollouts/verdicts.js';
     Verdicts,
     Rollouts,
     Changes,
+    Undo,
     AppsService,
     Pods,
     UsedHosts,

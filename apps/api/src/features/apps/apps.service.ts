@@ -29,6 +29,7 @@ import { theWorkload } from './render/manifest-app.js';
 import { renderManifests } from './render/manifests.js';
 import { scaled } from './scaled.js';
 import { checkSpec } from './spec.js';
+import { Undo } from './undo/undo.service.js';
 
 type Where = { cluster?: string | undefined; namespace?: string | undefined };
 type Query = { limit: number; cursor?: string | undefined } & Where;
@@ -49,6 +50,7 @@ export class AppsService {
     private readonly clusters: Clusters,
     private readonly changes: Changes,
     private readonly statuses: AppStatuses,
+    private readonly undoing: Undo,
   ) {}
 
   async list(caller: Caller, project: ProjectInfo, { limit, cursor, ...where }: Query): Promise<{ items: App[]; next: string | null }> {
@@ -158,6 +160,10 @@ export class AppsService {
       },
       auditId,
     );
+  }
+
+  async undo(caller: Caller, app: AppRecord, revision: number | undefined, auditId: string): Promise<Outcome> {
+    return this.act(caller, app, await this.undoing.wish(caller, app, revision), auditId);
   }
 
   /** The app's row goes when its objects have gone; the answer shows it as it was. */
