@@ -33,6 +33,7 @@ export interface Session {
   get(path: string): request.Test;
   post(path: string, body?: object): request.Test;
   patch(path: string, body: object): request.Test;
+  put(path: string, body: object): request.Test;
   delete(path: string, body?: object): request.Test;
   /** An API token of this person. */
   token(body?: object): Promise<string>;
@@ -63,7 +64,7 @@ export async function startFairlead({ env = {}, on, log }: Options = {}): Promis
   const door = await openDoor(application, config);
   const url = door.publicUrl;
   const sessionOf = (cookie: string): Session => {
-    const send = (method: 'get' | 'post' | 'patch' | 'delete', to: string, body?: object) => {
+    const send = (method: 'get' | 'post' | 'patch' | 'put' | 'delete', to: string, body?: object) => {
       const test = request(url)[method](`/api/v1${to}`).set('cookie', cookie);
       if (method !== 'get') test.set('origin', url);
       return body ? test.send(body) : test;
@@ -73,6 +74,7 @@ export async function startFairlead({ env = {}, on, log }: Options = {}): Promis
       get: (to) => send('get', to),
       post: (to, body) => send('post', to, body),
       patch: (to, body) => send('patch', to, body),
+      put: (to, body) => send('put', to, body),
       delete: (to, body) => send('delete', to, body),
       token: async (body = { name: 'test' }) => ((await send('post', '/tokens', body).expect(201)).body as { token: string }).token,
     };

@@ -1,36 +1,11 @@
 import { z } from 'zod';
 import { AppName, Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
 import { AppSpec } from './app-spec.js';
+import { Cause } from './cause.js';
+import { Rollout, Wait } from './rollouts.js';
 import { PageQuery, page, route } from './route.js';
 
 export const appStates = ['serving', 'rolling-out', 'degraded', 'failing', 'asleep', 'paused', 'unknown'] as const;
-
-/** One sentence of cause and the line that shows it. */
-export const Cause = z.object({
-  code: z.enum([
-    'image-not-found',
-    'registry-refused',
-    'crash',
-    'out-of-memory',
-    'not-ready',
-    'wrong-port',
-    'liveness',
-    'unschedulable',
-    'volume-pending',
-    'config-missing',
-    'bad-command',
-    'quota',
-    'refused',
-    'no-endpoints',
-    'stuck',
-    'other',
-  ]),
-  sentence: z.string(),
-  evidence: z.string().nullable(),
-  object: z.string().nullable().describe('kind/name of the object that shows it.'),
-  since: z.string().nullable(),
-});
-export type Cause = z.infer<typeof Cause>;
 
 /** What the cluster says of an app, now. Told by the topics `apps` and `app`. */
 export const AppStatus = z.object({
@@ -120,13 +95,27 @@ export const Plan = z
 export type Plan = z.infer<typeof Plan>;
 
 /** What a changing act answers, with 202: the revision and its state. The app's live status tells how it goes on. */
-export const Accepted = z.object({ app: App, revision: Revision, auditId: Id }).meta({ id: 'Accepted' });
+export const Accepted = z
+  .object({
+    app: App,
+    revision: Revision,
+    rollout: Rollout.nullable().describe(
+      'With `?wait=`: what became of the revision by then. null without, and where nothing is rolled out.',
+    ),
+    auditId: Id,
+  })
+  .meta({ id: 'Accepted' });
 export type Accepted = z.infer<typeof Accepted>;
 
 const projectRef = z.strictObject({ project: Ref });
 const appRef = z.strictObject({ project: Ref, app: Ref });
 /** Narrows an app's name that several clusters or namespaces of a project have. */
 const Where = z.strictObject({ cluster: Ref.optional(), namespace: NamespaceName.optional() });
+/** … and how long the answer may wait for the verdict. */
+const Acting = Where.extend({ wait: Wait.optional().describe('Answer when the rollout has ended, or after this time: 60s, 2m.') });
+const idempotencyKey = {
+  'Idempotency-Key': 'Optional. The same request sent again under the same key within a day gets the first answer.',
+};
 
 export const CreateApp = z.strictObject({
   name: AppName,
@@ -156,7 +145,9 @@ export const createApp = route({
   action: 'apps.create',
   summary: 'Create an app from an image or from manifests: renders, plans and applies as the caller.',
   access: { project: 'apps.create' },
+  headers: idempotencyKey,
   params: projectRef,
+  query: z.strictObject({ wait: Acting.shape.wait }),
   body: CreateApp,
   response: Accepted,
   status: 202,
@@ -190,10 +181,27 @@ export const changeApp = route({
   action: 'apps.change',
   summary: 'Change the spec by JSON merge patch; needs If-Match: "<revision>".',
   access: { project: 'apps.change' },
-  headers: { 'If-Match': 'The revision that you changed, in quotes: "12". Without it 428; when it is not the current one 409.' },
+  headers: {
+    ...idempotencyKey,
+    'If-Match': 'The revision that you changed, in quotes: "12". Without it 428; when it is not the current one 409.',
+  },
   params: appRef,
-  query: Where,
+  query: Acting,
   body: PatchApp,
+  response: Accepted,
+  status: 202,
+});
+
+export const putApp = route({
+  method: 'PUT',
+  path: '/projects/:project/apps/:app',
+  action: 'apps.put',
+  summary: 'Make the app be this, whether it is there or not. The same again changes nothing: for pipelines.',
+  access: { project: 'apps.create' },
+  headers: { ...idempotencyKey, 'If-Match': 'Optional: only if this revision stands.' },
+  params: z.strictObject({ project: Ref, app: AppName }),
+  query: z.strictObject({ wait: Acting.shape.wait }),
+  body: z.strictObject({ cluster: Ref, namespace: NamespaceName, spec: AppSpec, planHash: z.string().max(100).optional() }),
   response: Accepted,
   status: 202,
 });
@@ -231,8 +239,9 @@ export const scaleApp = route({
   action: 'apps.scale',
   summary: 'Set the number of replicas.',
   access: { project: 'apps.scale' },
+  headers: idempotencyKey,
   params: appRef,
-  query: Where,
+  query: Acting,
   body: z.strictObject({ replicas: z.number().int().min(0).max(1000) }),
   response: Accepted,
   status: 202,
@@ -277,8 +286,9 @@ export const rollbackApp = route({
   action: 'apps.rollback',
   summary: 'Make the spec of an earlier revision the wanted one again, as a new revision.',
   access: { project: 'apps.rollback' },
+  headers: idempotencyKey,
   params: appRef,
-  query: Where,
+  query: Acting,
   body: z.strictObject({ revision: z.number().int().min(1), planHash: z.string().max(100).optional() }),
   response: Accepted,
   status: 202,
@@ -291,8 +301,9 @@ export const undoApp = route({
   summary:
     'Take a change of the last ten minutes back, and nothing else. Refused, with both sides, where somebody changed the same fields since.',
   access: { project: 'apps.rollback' },
+  headers: idempotencyKey,
   params: appRef,
-  query: Where,
+  query: Acting,
   body: z.strictObject({ revision: z.number().int().min(1).optional().describe('The change; without it the one that stands.') }),
   response: Accepted,
   status: 202,

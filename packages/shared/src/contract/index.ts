@@ -2,6 +2,7 @@ export * from './app-spec.js';
 export * from './apps.js';
 export * from './audit.js';
 export * from './auth.js';
+export * from './cause.js';
 export * from './clusters.js';
 export * from './docs.js';
 export * from './health.js';

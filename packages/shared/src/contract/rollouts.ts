@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NamespaceName, Ref, Timestamp } from '../id.js';
-import { Cause } from './apps.js';
+import { Cause } from './cause.js';
 import { PageQuery, page, route } from './route.js';
 
 /** What became of a revision in its cluster. */

@@ -10,28 +10,33 @@ import {
   listRevisions,
   planApp,
   planNewApp,
+  putApp,
   restartApp,
   rollbackApp,
   scaleApp,
   undoApp,
 } from '@fairlead/shared';
-import { Controller } from '@nestjs/common';
+import { Controller, UseInterceptors } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { type Answer, type BodyOf, Implements, type ParamsOf, type QueryOf } from '../../platform/http/implements.js';
 import type { ProjectCall } from '../access/index.js';
 import type { Caller } from '../auth/index.js';
 import type { AppRecord } from './app-store.js';
 import { AppsService, type Outcome } from './apps.service.js';
+import { Idempotency } from './idempotency.js';
 import { readIfMatch } from './if-match.js';
 import { AppPods } from './observed/app-pods.js';
 import { Pods } from './pods.service.js';
+import { Rollouts } from './rollouts/rollouts.service.js';
 
 @Controller()
+@UseInterceptors(Idempotency)
 export class AppsController {
   constructor(
     private readonly apps: AppsService,
     private readonly pods: Pods,
     private readonly appPods: AppPods,
+    private readonly rollouts: Rollouts,
   ) {}
 
   @Implements(listApps)
@@ -44,7 +49,7 @@ export class AppsController {
     Object.assign(call.note, { name: body.name, namespace: body.namespace });
     const outcome = await this.apps.create(caller, call.project, body, call.audit.id);
     call.reply.header('location', `/api/v1/projects/${call.project.id}/apps/${outcome.app.id}`);
-    return accepted(call, outcome);
+    return this.accepted(call, outcome);
   }
 
   @Implements(planNewApp)
@@ -71,6 +76,13 @@ export class AppsController {
     return found;
   }
 
+  @Implements(putApp)
+  async put(caller: Caller, { app: name }: ParamsOf<typeof putApp>, body: BodyOf<typeof putApp>, call: ProjectCall): Answer<typeof putApp> {
+    Object.assign(call.note, { name, namespace: body.namespace });
+    const expected = readIfMatch(call.request.raw.headers['if-match']) ?? undefined;
+    return this.accepted(call, await this.apps.put(caller, call.project, name, body, expected, call.audit.id));
+  }
+
   @Implements(planApp)
   plan(
     caller: Caller,
@@ -92,7 +104,7 @@ export class AppsController {
     const app = await this.app(caller, params, call);
     const expected = readIfMatch(call.request.raw.headers['if-match']);
     if (expected === null) throw new AppError('precondition_required', { current: app.currentRevision });
-    return accepted(call, await this.apps.change(caller, app, body, expected, call.audit.id));
+    return this.accepted(call, await this.apps.change(caller, app, body, expected, call.audit.id));
   }
 
   @Implements(scaleApp)
@@ -102,7 +114,7 @@ export class AppsController {
     { replicas }: BodyOf<typeof scaleApp>,
     call: ProjectCall,
   ): Answer<typeof scaleApp> {
-    return accepted(call, await this.apps.scale(caller, await this.app(caller, params, call), replicas, call.audit.id));
+    return this.accepted(call, await this.apps.scale(caller, await this.app(caller, params, call), replicas, call.audit.id));
   }
 
   @Implements(rollbackApp)
@@ -112,7 +124,7 @@ export class AppsController {
     body: BodyOf<typeof rollbackApp>,
     call: ProjectCall,
   ): Answer<typeof rollbackApp> {
-    return accepted(call, await this.apps.rollback(caller, await this.app(caller, params, call), body, call.audit.id));
+    return this.accepted(call, await this.apps.rollback(caller, await this.app(caller, params, call), body, call.audit.id));
   }
 
   @Implements(undoApp)
@@ -122,7 +134,7 @@ export class AppsController {
     { revision }: BodyOf<typeof undoApp>,
     call: ProjectCall,
   ): Answer<typeof undoApp> {
-    return accepted(call, await this.apps.undo(caller, await this.app(caller, params, call), revision, call.audit.id));
+    return this.accepted(call, await this.apps.undo(caller, await this.app(caller, params, call), revision, call.audit.id));
   }
 
   @Implements(deleteApp)
@@ -132,7 +144,7 @@ export class AppsController {
     { confirm }: BodyOf<typeof deleteApp>,
     call: ProjectCall,
   ): Answer<typeof deleteApp> {
-    return accepted(call, await this.apps.remove(caller, await this.app(caller, params, call), confirm, call.audit.id));
+    return this.accepted(call, await this.apps.remove(caller, await this.app(caller, params, call), confirm, call.audit.id));
   }
 
   @Implements(restartApp)
@@ -186,10 +198,15 @@ export class AppsController {
     Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace });
     return app;
   }
-}
 
-function accepted({ note, audit, reply }: ProjectCall, { app, revision }: Outcome): Outcome & { auditId: string } {
-  Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace, summary: revision.summary });
-  reply.header('etag', `"${revision.number}"`);
-  return { app, revision, auditId: audit.id };
+  private async accepted(call: ProjectCall, { app, revision }: Outcome): Answer<typeof changeApp> {
+    const { note, audit, reply, request, query } = call;
+    Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace, summary: revision.summary });
+    reply.header('etag', `"${revision.number}"`);
+    const { wait } = query as QueryOf<typeof changeApp>;
+    if (wait === undefined || revision.cause === 'delete') return { app, revision, rollout: null, auditId: audit.id };
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    return { app, revision, rollout: await this.rollouts.get(app, revision.number, wait, gone.signal), auditId: audit.id };
+  }
 }

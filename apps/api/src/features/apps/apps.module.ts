@@ -5,6 +5,7 @@ import { Applier } from './applier.js';
 import { AppsController } from './apps.controller.js';
 import { AppsService } from './apps.service.js';
 import { Changes } from './changes.service.js';
+import { Idempotency } from './idempotency.js';
 import { AppPods } from './observed/app-pods.js';
 import { AppStatuses } from './observed/app-statuses.js';
 import { AppWatch } from './observed/app-watch.js';
@@ -30,6 +31,7 @@ import { Undo } from './undo/undo.service.js';
     Verdicts,
     Rollouts,
     Changes,
+    Idempotency,
     Undo,
     AppsService,
     Pods,

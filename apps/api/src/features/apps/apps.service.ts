@@ -7,6 +7,7 @@ import {
   type createApp,
   type Plan,
   type planApp,
+  type putApp,
   type Revision,
   type rollbackApp,
 } from '@fairlead/shared';
@@ -132,6 +133,30 @@ export class AppsService {
     const cluster = await this.place(caller, project, body);
     const id = await this.changes.create(caller, project, { ...body, cluster }, auditId);
     return this.outcome(caller, id, 1);
+  }
+
+  /** Creates it, or changes the whole spec of the one that is there. The same again makes no revision. */
+  async put(
+    caller: Caller,
+    project: ProjectInfo,
+    name: string,
+    body: BodyOf<typeof putApp>,
+    expected: number | undefined,
+    auditId: string,
+  ): Promise<Outcome> {
+    const cluster = await this.place(caller, project, body);
+    const where = { cluster: cluster.id, namespace: body.namespace };
+    if (!(await this.store.has(project.id, cluster.id, body.namespace, name))) {
+      if (expected !== undefined) throw new AppError('not_found', { what: 'app', name });
+      try {
+        return await this.create(caller, project, { name, ...body }, auditId);
+      } catch (error) {
+        // Another one was faster: then it is a change.
+        if (!(error instanceof AppError && error.code === 'name_taken')) throw error;
+      }
+    }
+    const app = await this.find(caller, project, name, where);
+    return this.act(caller, app, { cause: 'change', expected, planHash: body.planHash, next: () => body.spec }, auditId);
   }
 
   async change(caller: Caller, app: AppRecord, body: BodyOf<typeof changeApp>, expected: number, auditId: string): Promise<Outcome> {

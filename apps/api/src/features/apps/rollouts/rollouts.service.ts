@@ -33,7 +33,7 @@ export class Rollouts {
   }
 
   /** Waits until it has ended, the time is over, or the signal says that nobody waits any more. @throws AppError not_found */
-  async get(app: AppRecord, revision: number, waitMs: number, signal?: AbortSignal): Promise<Rollout> {
+  async get(app: { id: string; name: string }, revision: number, waitMs: number, signal?: AbortSignal): Promise<Rollout> {
     const until = this.clock.monotonicMs() + waitMs;
     for (;;) {
       const row = await this.store.of(app.id, revision);
