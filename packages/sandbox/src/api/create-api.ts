@@ -52,7 +52,8 @@ export function createApi({ clock, random, definitions, admission = [], fields, 
     list: (resource, namespace) => store.list(resource, namespace),
     ownedBy: (uid) => store.ownedBy(uid),
     create: (resource, object, options = {}) => createObject(core, of(resource, object, options), object, options),
-    update: (resource, object, options = {}) => updateObject(core, of(resource, object, options), { next: () => object }, options).object,
+    update: (resource, object, options = {}) =>
+      updateObject(core, of(resource, object, options), { next: () => object, uidIsCondition: true }, options).object,
     change(resource, namespace, name, change, options = {}) {
       const old = store.get(resource, namespace, name);
       if (!old) return undefined;

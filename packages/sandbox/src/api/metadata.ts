@@ -34,8 +34,15 @@ export function metadataErrors(definition: ResourceDefinition, { metadata }: Kub
   return [...errors, ...commonErrors(metadata), ...finalizerErrors(metadata.finalizers ?? [])];
 }
 
+/** What an update is told: what all resources ask of metadata, then what the strategy asks, which is the same (the message tells it once, the causes twice). */
+export function metadataUpdateErrors(object: KubeObject, old: KubeObject): FieldError[] {
+  const { metadata } = object;
+  const asked = changeErrors(object, old);
+  return [...commonErrors(metadata), ...finalizerErrors(metadata.finalizers ?? []), ...asked, ...asked];
+}
+
 /** ValidateObjectMetaUpdate. */
-export function metadataUpdateErrors({ metadata }: KubeObject, { metadata: old }: KubeObject): FieldError[] {
+function changeErrors({ metadata }: KubeObject, { metadata: old }: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp) {
     const added = (metadata.finalizers ?? []).filter((each) => !old.finalizers?.includes(each));
@@ -52,7 +59,7 @@ export function metadataUpdateErrors({ metadata }: KubeObject, { metadata: old }
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
     if (!equal(metadata[field], old[field])) errors.push(invalidValue(`metadata.${field}`, metadata[field], 'field is immutable'));
   }
-  return [...errors, ...commonErrors(metadata), ...finalizerErrors(metadata.finalizers ?? [])];
+  return [...errors, ...commonErrors(metadata)];
 }
 
 /** `web-` becomes `web-x7k2p`. */

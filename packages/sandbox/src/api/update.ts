@@ -32,6 +32,8 @@ export interface UpdateRequest {
   createMissing?: boolean;
   /** Server-side apply has noted its fields already. */
   fieldsNoted?: boolean;
+  /** A PUT that names a uid wants that object and no other; a patch cannot change it. */
+  uidIsCondition?: boolean;
 }
 
 const modified = 'the object has been modified; please apply your changes to the latest version and try again';
@@ -46,7 +48,7 @@ export function updateObject(core: Core, target: Target, request: UpdateRequest,
   if (!old) return { object: createObject(core, target, withoutVersion(target, given), options), created: true };
 
   const next = ordered(stored, given, old);
-  checkIdentity(target, next, old);
+  checkIdentity(target, next, old, request);
   const part = subresourceOf(stored, target.subresource);
   const context = contextOf(core, options);
   stored.setDefaults?.(next);
@@ -93,12 +95,14 @@ function otherUid({ stored, namespace, name }: Target, asked: string, found: str
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
 }
 
-function checkIdentity(target: Target, next: KubeObject, old: Stored): void {
+function checkIdentity(target: Target, next: KubeObject, old: Stored, { uidIsCondition }: UpdateRequest): void {
   const { stored, name, namespace } = target;
   const { metadata } = next;
+  if (metadata.name !== name)
+    throw badRequest(`the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`);
   if (stored.namespaced && (metadata.namespace ?? '') !== namespace)
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
-  if (metadata.uid && metadata.uid !== old.metadata.uid) {
+  if (uidIsCondition && metadata.uid && metadata.uid !== old.metadata.uid) {
     throw conflict(named(target), name, otherUid(target, metadata.uid, old.metadata.uid ?? ''));
   }
   if (metadata.resourceVersion && metadata.resourceVersion !== '0') {
@@ -114,7 +118,7 @@ function checkIdentity(target: Target, next: KubeObject, old: Stored): void {
 /** What an update cannot change is taken from what stood there. */
 function settleMetadata(next: KubeObject, old: Stored): void {
   const { metadata } = next;
-  metadata.uid = old.metadata.uid;
+  metadata.uid ||= old.metadata.uid;
   metadata.resourceVersion = old.metadata.resourceVersion;
   metadata.creationTimestamp = old.metadata.creationTimestamp;
   if (old.metadata.deletionTimestamp) metadata.deletionTimestamp = old.metadata.deletionTimestamp;

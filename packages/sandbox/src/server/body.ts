@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isRecord, type KubeObject, parseStrictYaml } from '@fairlead/kube';
-import { badRequest } from '../machinery/api-error.js';
+import { type ApiError, badRequest } from '../machinery/api-error.js';
+import { JsonTextError, readJsonText } from './json-text.js';
 import { mediaTypes } from './negotiation.js';
 import { decodeProtobuf, protobufType } from './protobuf/decode.js';
 import { tooLarge, unsupportedMediaType } from './refusal.js';
@@ -26,25 +27,31 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 export const mediaType = (request: IncomingMessage): string =>
   (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-/** An object of a request: JSON, YAML or protobuf. Throws 400 and 415 as the API server's decoders do. */
-export function parseObject(request: IncomingMessage, body: Buffer): KubeObject {
-  const type = mediaType(request) || 'application/json';
-  if (type === protobufType) return decodeProtobuf(body);
-  if (type !== 'application/json' && type !== 'application/yaml') throw unsupportedMediaType([...mediaTypes, protobufType]);
-  const value = type === 'application/json' ? parseJson(body) : parseYaml(body);
-  if (!isRecord(value))
-    throw badRequest(
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    );
-  const metadata = isRecord(value.metadata) ? value.metadata : {};
-  return { ...value, metadata: metadata as KubeObject['metadata'] };
+export interface ParsedBody {
+  object: KubeObject;
+  /** Keys that came more than once. */
+  duplicates: readonly string[];
 }
 
-export function parseJson(body: Buffer): unknown {
+/** An object of a request: JSON, YAML or protobuf, of the kind that the route takes. Throws 400 and 415 as the API server's decoders do. */
+export function parseObject(request: IncomingMessage, body: Buffer, kind: string): ParsedBody {
+  const type = mediaType(request) || 'application/json';
+  if (type === protobufType) return { object: decodeProtobuf(body), duplicates: [] };
+  if (type !== 'application/json' && type !== 'application/yaml') throw unsupportedMediaType([...mediaTypes, protobufType]);
+  const { value, duplicates } = type === 'application/json' ? parseJson(body, kind) : { value: parseYaml(body), duplicates: [] };
+  if (value === null || value === undefined) return { object: { metadata: { name: '' } }, duplicates: [] };
+  if (!isRecord(value)) throw unrecognized(kind, body, `json: cannot unmarshal ${jsonType(value)} into Go value of type ${versionAndKind}`);
+  // What is no object here is judged with the other fields.
+  return { object: { ...value, metadata: (value.metadata ?? {}) as KubeObject['metadata'] }, duplicates };
+}
+
+/** The change of a PATCH in JSON. */
+export function parsePatch(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return readJsonText(body.toString('utf8')).value;
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'invalid'}`);
+    if (error instanceof JsonTextError) throw badRequest(`error decoding patch: ${error.message}`);
+    throw error;
   }
 }
 
@@ -56,4 +63,28 @@ export function parseYaml(body: Buffer): unknown {
   }
 }
 
-const jsonType = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+function parseJson(body: Buffer, kind: string): { value: unknown; duplicates: string[] } {
+  try {
+    return readJsonText(body.toString('utf8'));
+  } catch (error) {
+    if (error instanceof JsonTextError) throw unrecognized(kind, body, error.message);
+    throw error;
+  }
+}
+
+const versionAndKind = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+const unrecognized = (kind: string, body: Buffer, problem: string): ApiError =>
+  badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${summary(body)})`,
+  );
+
+/** The beginning of what came: as it is when it looks like JSON, else in hexadecimal digits. */
+function summary(body: Buffer): string {
+  if (body.length === 0) return '<empty>';
+  const start = body.subarray(0, 30);
+  return `${start.toString(start[0] === 0x7b ? 'utf8' : 'hex')}${body.length > 30 ? ' ...' : ''}`;
+}
+
+const jsonType = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;

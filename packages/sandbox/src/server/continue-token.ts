@@ -20,7 +20,7 @@ export function decodeContinue(token: string): ContinueToken {
   } catch {
     // told below
   }
-  throw badRequest('continue key is not valid: illegal base64 data or an unknown version');
+  throw badRequest("invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value");
 }
 
 const tooOld =

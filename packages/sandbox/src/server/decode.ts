@@ -11,28 +11,42 @@ export function decoded(
   definition: ResourceDefinition,
   object: KubeObject,
   options: WriteOptions,
+  duplicates: readonly string[] = [],
 ): KubeObject {
   const expected = groupVersion(definition.group, definition.version);
   const { apiVersion = expected, kind = definition.kind } = object;
-  if (kind !== definition.kind)
-    throw badRequest(
-      `${kind} in version ${JSON.stringify(versionOf(apiVersion))} cannot be handled as a ${definition.kind}: converting (${apiVersion}, Kind=${kind}) to (${expected}, Kind=${definition.kind}): unknown conversion`,
-    );
-  if (apiVersion !== expected)
-    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+  checkKind(formats, definition, apiVersion, kind);
   const whole = { ...object, apiVersion, kind };
-  const found = formats?.checkFields(definition, whole);
-  if (!found) return whole;
+  const found = formats?.checkFields(definition, whole) ?? { unknown: [], errors: [] };
   const where = `${kind} in version ${JSON.stringify(definition.version)} cannot be handled as a ${definition.kind}`;
   if (found.errors.length > 0) {
     if (definition.custom) throw invalid({ group: definition.group, kind }, object.metadata.name ?? '', found.errors);
     throw badRequest(`${where}: ${found.errors.map(({ body }) => body).join(', ')}`);
   }
-  if (found.unknown.length === 0 || options.fieldValidation === 'Ignore') return whole;
-  const words = found.unknown.map((field) => `unknown field ${JSON.stringify(field)}`);
+  const words = [
+    ...found.unknown.map((field) => `unknown field ${JSON.stringify(field)}`),
+    ...duplicates.map((field) => `duplicate field ${JSON.stringify(field)}`),
+  ];
+  if (words.length === 0 || options.fieldValidation === 'Ignore') return whole;
   if (options.fieldValidation === 'Strict') throw badRequest(`${where}: strict decoding error: ${words.join(', ')}`);
   for (const text of words) options.onWarning?.(text);
   return whole;
 }
 
+function checkKind(formats: Formats | undefined, definition: ResourceDefinition, apiVersion: string, kind: string): void {
+  const expected = groupVersion(definition.group, definition.version);
+  if (apiVersion === expected && kind === definition.kind) return;
+  const [group, version] = apiVersion.includes('/') ? [groupOf(apiVersion), versionOf(apiVersion)] : ['', apiVersion];
+  const where = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${definition.kind}`;
+  if (kind === definition.kind && group === definition.group && (definition.custom || formats?.knows(apiVersion, kind)))
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
+  if (!formats?.knows(apiVersion, kind))
+    throw badRequest(
+      `${where}: no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`,
+    );
+  const internal = definition.group === '' ? 'core' : (definition.group.split('.')[0] ?? '');
+  throw badRequest(`${where}: converting (${version}.${kind}) to (${internal}.${definition.kind}): unknown conversion`);
+}
+
+const groupOf = (apiVersion: string): string => apiVersion.split('/')[0] ?? '';
 const versionOf = (apiVersion: string): string => apiVersion.split('/').at(-1) ?? '';

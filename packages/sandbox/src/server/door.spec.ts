@@ -16,7 +16,7 @@ describe('the door', () => {
 
   it.each([
     ['GET', '/healthz', 200, 'ok'],
-    ['GET', '/version', 200, '"gitVersion":"v1.34'],
+    ['GET', '/version', 200, '"gitVersion": "v1.34'],
     ['GET', '/readyz?verbose', 200, '[+]ping ok'],
     ['GET', '/nowhere', 404, '404 page not found'],
     ['GET', '/apis/none.example.com/v1', 404, '404 page not found'],

@@ -6,6 +6,8 @@ import type { ResourceDefinition } from '../registry/definition.js';
 
 /** What the door does with documents by their schemas. All throw ApiErrors in the API server's words. */
 export interface Formats {
+  /** Whether that is a kind at all. */
+  knows(apiVersion: string, kind: string): boolean;
   /** Fields that the schema does not know (`spec.foo`), and what cannot be decoded. */
   checkFields(definition: ResourceDefinition, object: KubeObject): { unknown: readonly string[]; errors: readonly FieldError[] };
   jsonPatch(document: KubeObject, patch: unknown): KubeObject;

@@ -28,6 +28,7 @@ export function listPage(
   exchange: Pick<Exchange, 'target'>,
 ): Page {
   checkListOptions(exchange);
+  checkNumbers(exchange);
   const limit = Math.max(integerParam(exchange, 'limit') ?? 0, 0);
   const token = param(exchange, 'continue') ?? '';
   const { revision, start } = token === '' ? { revision: wantedRevision(api, exchange), start: '' } : continued(api, token, exchange);
@@ -116,11 +117,20 @@ function wantedRevision(api: RequestApi, exchange: Pick<Exchange, 'target'>): nu
   return exact ? revision : current;
 }
 
-export function parseResourceVersion(text: string): number {
+/** `code` is 500 for a watch: the API server has no better one there. */
+export function parseResourceVersion(text: string, code: 400 | 500 = 400): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const field = 'resourceVersion';
-  const body = `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-  throw new ApiError(status(400, 'BadRequest', `${field}: ${body}`));
+  const quoted = JSON.stringify(text);
+  const problem = `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`;
+  throw code === 400 ? badRequest(`invalid resource version: ${problem}`) : new ApiError(status(500, '', problem));
+}
+
+/** Throws 400 for options that are no numbers. */
+export function checkNumbers(exchange: Pick<Exchange, 'target'>): void {
+  for (const name of ['limit', 'timeoutSeconds']) {
+    const value = param(exchange, name);
+    if (value && !/^[+-]?\d{1,18}$/.test(value)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+  }
 }
 
 /** ValidateListOptions for what is no watch. */

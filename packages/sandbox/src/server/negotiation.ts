@@ -1,4 +1,4 @@
-import { notAcceptable } from './refusal.js';
+import { noRepresentation, notAcceptable } from './refusal.js';
 
 export type Shape = 'as it is' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
 
@@ -21,14 +21,16 @@ const shapes: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', '
  */
 export function negotiate(accept: string | undefined, may: (parameters: Readonly<Record<string, string>>) => boolean = isShape): Accepted {
   const clauses = parse(accept?.trim() ? accept : '*/*');
+  let spoken = false;
   for (const { type, parameters } of clauses) {
     const format = formats[type];
     if (!format) continue;
+    spoken = true;
     if (parameters.as && !may(parameters)) continue;
     const shape = (parameters.as && shapes.has(parameters.as) ? parameters.as : 'as it is') as Shape;
     return { format, shape, pretty: parameters.pretty === '1', parameters };
   }
-  throw notAcceptable(mediaTypes);
+  throw spoken ? notAcceptable(mediaTypes) : noRepresentation(mediaTypes);
 }
 
 const formats: Readonly<Record<string, 'json' | 'yaml'>> = {

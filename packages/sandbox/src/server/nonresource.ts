@@ -2,7 +2,7 @@ import { answer, answerText } from './answer.js';
 import type { DoorContext } from './door-context.js';
 import { type Exchange, param } from './exchange.js';
 import { negotiate } from './negotiation.js';
-import { noSuchMethod } from './refusal.js';
+import { noSuchMethod, noSuchResource } from './refusal.js';
 import { version } from './version.js';
 
 const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
@@ -14,7 +14,11 @@ export function serveNonResource(door: DoorContext, exchange: Exchange): Promise
   const parts = exchange.info.path.split('/').filter((part) => part !== '');
   const [first = '', second = '', third = ''] = parts;
   const found = parts.length <= 3 ? page(door, exchange, first, second, third, parts.length) : undefined;
-  if (!found) return answerText(exchange, 404, '404 page not found\n');
+  if (!found) {
+    // Below a group that is served it is a resource that is missing; elsewhere a page.
+    if (first === 'api' || (first === 'apis' && door.discovery.oneGroup(second) !== undefined)) throw noSuchResource();
+    return answerText(exchange, 404, '404 page not found\n');
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') throw noSuchMethod();
   return found();
 }
@@ -35,7 +39,8 @@ function page(door: DoorContext, exchange: Exchange, first: string, second: stri
   const host = exchange.request.headers.host ?? '';
   if (length === 0) return json({ paths: paths(door) });
   if (healthPaths.has(`/${first}`)) return () => health(exchange, first, second);
-  if (length === 1 && first === 'version') return json(version);
+  if (length === 1 && first === 'version')
+    return () => answer(exchange, 200, version, { format: 'json', shape: 'as it is', pretty: true, parameters: {} });
   if (length === 1 && first === 'api') return () => root(door, exchange, 'api', discovery.coreVersions(host));
   if (length === 1 && first === 'apis') return () => root(door, exchange, 'apis', discovery.groupList());
   if (length === 2 && first === 'api') return json(discovery.resourceList('', second));

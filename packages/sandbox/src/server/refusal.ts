@@ -31,6 +31,15 @@ export const noSuchMethod = (): ApiError =>
 export const notAcceptable = (accepted: readonly string[]): ApiError =>
   new ApiError(status(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`));
 
+/** None of the types is spoken at all. */
+export const noRepresentation = (available: readonly string[]): ApiError => {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`;
+  return new ApiError(status(406, 'NotAcceptable', message, {}));
+};
+
+/** What no route takes. */
+export const noSuchContentType = (): ApiError => new ApiError(status(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {}));
+
 export const unsupportedMediaType = (accepted: readonly string[]): ApiError => {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
   return new ApiError(status(415, 'UnsupportedMediaType', message));

@@ -40,7 +40,7 @@ export async function removeAll(door: DoorContext, exchange: Exchange, target: T
 
 async function optionsBody({ request }: Exchange): Promise<KubeObject | undefined> {
   const body = await readBody(request);
-  return body.length > 0 ? parseObject(request, body) : undefined;
+  return body.length > 0 ? parseObject(request, body, 'DeleteOptions').object : undefined;
 }
 
 /** finalizeDelete: what waits and some kinds come back whole; for the others it is enough to say that it is done. */

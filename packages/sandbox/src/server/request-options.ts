@@ -6,7 +6,7 @@ import { type Exchange, integerParam, param } from './exchange.js';
 
 type Kind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
 
-const validations = ['', 'Ignore', 'Warn', 'Strict'];
+const validations = ['', 'Ignore', 'Strict', 'Warn'];
 
 /** The query's options of a write, checked as metav1/validation does. `apply`: a server-side apply. */
 export function writeOptions(exchange: Exchange, kind: Kind, apply = false): WriteOptions & { force: boolean } {

@@ -1,5 +1,6 @@
 import type { Target } from '../api/core.js';
 import type { Subresource, Verb } from '../registry/definition.js';
+import { answerText } from './answer.js';
 import { connect } from './connect.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
@@ -13,6 +14,7 @@ import { act, create, patch, put } from './write.js';
 /** A request for a resource, after its rights were asked. */
 export function serveResource(door: DoorContext, exchange: Exchange): void | Promise<void> {
   const { info } = exchange;
+  if (info.apiGroup !== '' && !door.discovery.oneGroup(info.apiGroup)) return answerText(exchange, 404, '404 page not found\n');
   const definition = servedDefinition(door.api, info);
   const target = targetOf(door.api, definition, info);
   if (info.subresource === '') return mainResource(door, exchange, target);

@@ -5,7 +5,7 @@ import { invalidValue } from '../machinery/field-error.js';
 import { draft } from '../machinery/object.js';
 import type { Subresource } from '../registry/definition.js';
 import { answer } from './answer.js';
-import { parseJson, parseObject, parseYaml, readBody } from './body.js';
+import { parseObject, parsePatch, parseYaml, readBody } from './body.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
 import { negotiate } from './negotiation.js';
@@ -25,7 +25,9 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
   const options = writeOptions(exchange, patching ? 'PatchOptions' : 'UpdateOptions');
   const body = await readBody(exchange.request);
   const before = existing(door.api, target);
-  const scale = patching ? patchedScale(door, exchange, target, scaleOf(before, rules), body) : parseObject(exchange.request, body);
+  const scale = patching
+    ? patchedScale(door, exchange, target, scaleOf(before, rules), body)
+    : parseObject(exchange.request, body, 'Scale').object;
   const { resourceVersion, uid, name } = scale.metadata;
   if (name && name !== target.name)
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
@@ -55,7 +57,7 @@ function patchedScale(door: DoorContext, exchange: Exchange, target: Target, sca
   if (!door.formats) throw notInTheSandbox('patches');
   // An apply to a scale says the number; nobody else owns anything in it.
   if (type === 'apply') return door.formats.mergePatch(scale, parseYaml(body));
-  return patchDocument(door.formats, target, type === 'strategic' ? 'merge' : type, scale, parseJson(body));
+  return patchDocument(door.formats, target, type === 'strategic' ? 'merge' : type, scale, parsePatch(body));
 }
 
 export function scaleOf(object: KubeObject, rules: ScaleRules): KubeObject {

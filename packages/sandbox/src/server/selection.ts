@@ -45,7 +45,7 @@ interface Term {
 
 function fieldTerms(definition: ResourceDefinition, text: string): Term[] {
   const parsed = parseFieldSelector(text);
-  if (!parsed) throw badRequest(`invalid field selector: ${JSON.stringify(text)}; can't understand '${text}'`);
+  if (!parsed) throw badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
   return parsed.map(({ field, operator, value: wanted }) => ({ value: fieldOf(definition, field), operator, wanted }));
 }
 

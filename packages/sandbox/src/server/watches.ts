@@ -7,7 +7,7 @@ import { type FieldError, forbiddenField, notSupported } from '../machinery/fiel
 import type { ResourceDefinition } from '../registry/definition.js';
 import type { Committed } from '../storage/store.js';
 import { booleanParam, type Exchange, integerParam, param } from './exchange.js';
-import { parseResourceVersion } from './list.js';
+import { checkNumbers, parseResourceVersion } from './list.js';
 import type { Accepted } from './negotiation.js';
 import type { Selection } from './selection.js';
 import type { IncludeObject } from './table.js';
@@ -48,6 +48,7 @@ export class Watches {
     selected: Selection,
     include: IncludeObject,
   ): void {
+    checkNumbers(exchange);
     checkWatchOptions(exchange);
     const from = startOf(exchange, this.api.store.revision);
     const { response } = exchange;
@@ -183,7 +184,7 @@ class Watcher {
 function startOf(exchange: Exchange, current: number): number | undefined {
   const version = param(exchange, 'resourceVersion') ?? '';
   const initial = booleanParam(exchange, 'sendInitialEvents');
-  const asked = version === '' || version === '0' ? undefined : parseResourceVersion(version);
+  const asked = version === '' || version === '0' ? undefined : parseResourceVersion(version, 500);
   return initial === true ? undefined : initial === false ? (asked ?? current) : asked;
 }
 

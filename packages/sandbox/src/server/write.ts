@@ -6,32 +6,46 @@ import { badRequest, notInTheSandbox } from '../machinery/api-error.js';
 import { draft, groupVersion, type Stored } from '../machinery/object.js';
 import type { Subresource } from '../registry/definition.js';
 import { answer } from './answer.js';
-import { mediaType, parseJson, parseObject, parseYaml, readBody } from './body.js';
+import { mediaType, parseObject, parsePatch, parseYaml, readBody } from './body.js';
 import { decoded } from './decode.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
 import type { Formats } from './formats.js';
 import { negotiate } from './negotiation.js';
 import { answerObject } from './read.js';
-import { notAllowed, unsupportedMediaType } from './refusal.js';
+import { noSuchContentType, notAllowed } from './refusal.js';
 import { writeOptions } from './request-options.js';
 import { existing } from './target.js';
 import { inVersion, toStoredVersion } from './version-view.js';
 
 export async function create(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
   const options = writeOptions(exchange, 'CreateOptions');
-  const given = decoded(door.formats, target.requested, parseObject(exchange.request, await readBody(exchange.request)), options);
+  const given = await decodedBody(door, exchange, target, options);
   const made = door.api.createAs(target, toStoredVersion(target.requested, target.stored, given), options);
   return answerObject(door, exchange, 201, target.requested, made);
 }
 
 export async function put(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
   const options = { ...writeOptions(exchange, 'UpdateOptions'), subresource: target.subresource };
-  const given = decoded(door.formats, target.requested, parseObject(exchange.request, await readBody(exchange.request)), options);
+  const given = await decodedBody(door, exchange, target, options);
   checkName(target, given);
   const next = toStoredVersion(target.requested, target.stored, given);
-  const { object, created } = door.api.updateAs(target, { next: (old) => mayCreate(door, exchange, old, next) }, options);
+  const { object, created } = door.api.updateAs(
+    target,
+    { uidIsCondition: true, next: (old) => mayCreate(door, exchange, old, next) },
+    options,
+  );
   return answerObject(door, exchange, created ? 201 : 200, target.requested, object);
+}
+
+async function decodedBody(
+  { formats }: DoorContext,
+  { request }: Exchange,
+  { requested }: Target,
+  options: WriteOptions,
+): Promise<KubeObject> {
+  const { object, duplicates } = parseObject(request, await readBody(request), requested.kind);
+  return decoded(formats, requested, object, options, duplicates);
 }
 
 const patchTypes = {
@@ -46,7 +60,7 @@ export async function patch(door: DoorContext, exchange: Exchange, target: Targe
   const type = patchTypeOf(exchange, target.requested.custom === true);
   const options = { ...writeOptions(exchange, 'PatchOptions', type === 'apply'), subresource: target.subresource };
   const body = await readBody(exchange.request);
-  const document = type === 'apply' ? parseYaml(body) : parseJson(body);
+  const document = type === 'apply' ? parseYaml(body) : parsePatch(body);
   const request = type === 'apply' ? applied(door, exchange, target, document, options) : patched(door, target, type, document, options);
   const { object, created } = door.api.updateAs(target, request, options);
   return answerObject(door, exchange, created ? 201 : 200, target.requested, object);
@@ -60,7 +74,7 @@ export async function act(
   subresource: Extract<Subresource, { type: 'act' }>,
 ): Promise<void> {
   const options = writeOptions(exchange, 'CreateOptions');
-  const body = parseObject(exchange.request, await readBody(exchange.request));
+  const { object: body } = parseObject(exchange.request, await readBody(exchange.request), subresource.kind.kind);
   const expected = groupVersion(subresource.kind.group, subresource.kind.version);
   const given = { ...body, apiVersion: body.apiVersion ?? expected, kind: body.kind ?? subresource.kind.kind };
   if (given.kind !== subresource.kind.kind)
@@ -77,10 +91,7 @@ export function patchTypeOf({ request }: Exchange, custom: boolean): PatchType {
   const type = mediaType(request);
   const found = Object.hasOwn(patchTypes, type) ? patchTypes[type as keyof typeof patchTypes] : undefined;
   if (found && !(custom && found === 'strategic')) return found;
-  throw unsupportedMediaType([
-    ...Object.keys(patchTypes).filter((each) => !custom || !each.includes('strategic')),
-    'application/apply-patch+cbor',
-  ]);
+  throw noSuchContentType();
 }
 
 /** One of the three patches without managers, of a document in the request's version. */
@@ -133,6 +144,8 @@ function applied(
   if (!formats) throw notInTheSandbox('server-side apply');
   if (!isRecord(document)) throw badRequest('error decoding YAML: expected an object');
   const config = { ...document, metadata: isRecord(document.metadata) ? document.metadata : {} } as KubeObject;
+  if (!document.apiVersion || !document.kind)
+    throw badRequest(`invalid object type: ${document.apiVersion ?? ''}/, Kind=${document.kind ?? ''}`.replace('//', '/'));
   const given = decoded(formats, target.requested, config, options);
   checkName(target, given);
   return {
