@@ -104,8 +104,16 @@ export class Admission {
       actor: anonymous,
       door,
       mutating: false,
+      project: null,
+      cluster: null,
+      namespace: null,
+      resource: null,
+      name: null,
       sourceAddress: sourceAddress(req, this.config.trustedProxies),
       userAgent: req.headers['user-agent'] ?? '',
+      sessionId: null,
+      tokenId: null,
+      reason: '',
     };
     let release = () => {};
     try {
@@ -120,7 +128,10 @@ export class Admission {
       const target = readTarget(method, req.url ?? '', door);
       describe(start, target);
       const caller = await this.authenticate(req, headers, door);
-      Object.assign(start, { actor: actorOf(caller), ...credentialIds(caller) });
+      start.actor = actorOf(caller);
+      const { sessionId, tokenId } = credentialIds(caller);
+      start.sessionId = sessionId;
+      start.tokenId = tokenId;
       if (headers.impersonates)
         throw new Refusal(
           forbidden(`User "${caller.name}" cannot impersonate: Fairlead says who you are in the cluster`),
@@ -151,7 +162,8 @@ export class Admission {
           'failed',
         );
       release = this.seat(caller, kind);
-      Object.assign(start, { mutating: isMutating(target.info), reason: decision.because });
+      start.mutating = isMutating(target.info);
+      start.reason = decision.because;
       // Before anything reaches the cluster.
       const handle = await this.audit.begin(start, id);
       try {

@@ -78,15 +78,19 @@ export class Forward {
   }
 
   private dial(): void {
-    this.limit(connectMs, 'the cluster could not be reached in time');
+    let standing = false;
     this.upstream = this.ask.connections.exchange(this.ask, {
-      connected: () => this.connected(),
+      connected: () => {
+        standing = true;
+        this.connected();
+      },
       drained: () => this.req.resume(),
       head: (code, rawHeaders) => this.takeHead({ code, rawHeaders }),
       body: (bytes) => this.takeBody(bytes),
       end: () => this.takeEnd(),
       failed: (error) => this.failed(error),
     });
+    if (!standing) this.limit(connectMs, 'the cluster could not be reached in time');
   }
 
   private limit(ms: number, cause: string): void {
