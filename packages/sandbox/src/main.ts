@@ -36,6 +36,9 @@ const kubeconfig = path.resolve(values.kubeconfig ?? path.join(values.ephemeral 
 writeWhole(kubeconfig, sandbox.kubeconfig(server));
 console.log(`sandbox: ready at ${server} in ${Math.round(process.uptime() * 1000)} ms; kubeconfig: ${kubeconfig}`);
 
+// A mistake in one controller is told, and does not take the cluster away.
+process.on('uncaughtException', (error) => console.error('sandbox: a mistake of its own:', error));
+
 let ending = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {

@@ -11,9 +11,9 @@ const attempts = 8;
 
 /**
  * The create handler and registry.Store.Create: defaults, mutating admission, the strategy, validation, validating admission, the write.
- * `object` is in the stored version and becomes the API's own.
+ * `object` is in the stored version and becomes the API's own; `fieldsNoted`: it came by server-side apply, with its managedFields.
  */
-export function createObject(core: Core, target: Target, object: KubeObject, options: WriteOptions): Stored {
+export function createObject(core: Core, target: Target, object: KubeObject, options: WriteOptions, fieldsNoted = false): Stored {
   const { stored } = target;
   const context = contextOf(core, options);
   const ready = prepared(core, target, object);
@@ -21,7 +21,7 @@ export function createObject(core: Core, target: Target, object: KubeObject, opt
   admitMutating(core, admissionRequest('CREATE', target, options, { object: ready }));
   if (stored.answer) return stored.answer(ready, context) as Stored;
   if (hasStatus(stored) && !keepsStatusOnCreate(stored)) delete ready.status;
-  noteFields(core, target, undefined, ready, options);
+  if (!fieldsNoted) noteFields(core, target, undefined, ready, options);
 
   const generate = !ready.metadata.name && typeof ready.metadata.generateName === 'string';
   for (let attempt = 1; ; attempt += 1) {

@@ -45,7 +45,7 @@ export function updateObject(core: Core, target: Target, request: UpdateRequest,
   const mayCreate = target.subresource === '' && (allowsCreateOnUpdate(stored) || request.createMissing === true);
   if (!old && !mayCreate) throw notFound(named(target), name);
   const given = request.next(old);
-  if (!old) return { object: createObject(core, target, withoutVersion(target, given), options), created: true };
+  if (!old) return { object: createObject(core, target, withoutVersion(target, given), options, request.fieldsNoted), created: true };
 
   const next = ordered(stored, given, old);
   checkIdentity(target, next, old, request);

@@ -6,6 +6,8 @@ import type { ResourceDefinition } from './definition.js';
 export class Registry {
   private readonly definitions = new Map<string, ResourceDefinition>();
   private readonly listeners = new Set<() => void>();
+  /** Asked for with every read and write. */
+  private readonly storedBy = new Map<GroupResource, ResourceDefinition>();
 
   constructor(builtIn: readonly ResourceDefinition[]) {
     for (const each of builtIn) this.definitions.set(keyOf(each.group, each.version, each.resource), each);
@@ -22,8 +24,12 @@ export class Registry {
 
   /** The definition in whose version objects of that resource are stored. Throws for a resource that is not served. */
   stored(resource: GroupResource): ResourceDefinition {
+    const known = this.storedBy.get(resource);
+    if (known) return known;
     for (const each of this.definitions.values()) {
-      if (each.storage === resource && !each.convert && groupResource(each.group, each.resource) === resource) return each;
+      if (each.storage !== resource || each.convert || groupResource(each.group, each.resource) !== resource) continue;
+      this.storedBy.set(resource, each);
+      return each;
     }
     throw new Error(`no such resource: ${resource}`);
   }
@@ -32,6 +38,7 @@ export class Registry {
   setCustom(resource: GroupResource, definitions: readonly ResourceDefinition[]): void {
     for (const [key, each] of this.definitions) if (groupResource(each.group, each.resource) === resource) this.definitions.delete(key);
     for (const each of definitions) this.definitions.set(keyOf(each.group, each.version, each.resource), each);
+    this.storedBy.clear();
     for (const listener of this.listeners) listener();
   }
 

@@ -64,6 +64,7 @@ export class Door {
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeIdleConnections();
+      // The machine's time, whatever the cluster's: what was said last may leave.
       setTimeout(() => {
         for (const socket of this.sockets) socket.destroy();
       }, 200).unref();

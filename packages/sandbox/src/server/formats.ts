@@ -13,7 +13,7 @@ export interface Formats {
   jsonPatch(document: KubeObject, patch: unknown): KubeObject;
   mergePatch(document: KubeObject, patch: unknown): KubeObject;
   strategicMergePatch(definition: ResourceDefinition, document: KubeObject, patch: unknown): KubeObject;
-  /** Server-side apply: the object with its managedFields. */
+  /** Server-side apply of `config`, in the version of the request: the object in its stored version, with its managedFields. */
   apply(live: Stored | undefined, config: KubeObject, how: FieldContext & { force: boolean }): KubeObject;
   /** OpenAPI v3 of one group and version; undefined where nothing of it is served. */
   openApi(group: string, version: string): object | undefined;

@@ -152,7 +152,7 @@ function applied(
     createMissing: true,
     fieldsNoted: true,
     next: (old) => {
-      const made = formats.apply(old, toStoredVersion(target.requested, target.stored, given), {
+      const made = formats.apply(old, given, {
         manager: options.fieldManager ?? '',
         ...(target.subresource ? { subresource: target.subresource } : {}),
         now: door.clock.now(),

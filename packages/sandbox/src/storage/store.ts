@@ -178,17 +178,21 @@ export class Store {
     if (!this.delivering) this.deliver();
   }
 
-  /** A listener that writes does not overtake: every listener sees every change in the order of the revisions. */
+  /** A listener that writes does not overtake: every listener sees every change in the order of the revisions. A mistake in one keeps nothing from the others. */
   private deliver(): void {
     this.delivering = true;
-    try {
-      for (let next = this.undelivered.shift(); next; next = this.undelivered.shift()) {
-        for (const listener of this.allListeners) listener(next);
-        for (const listener of this.listeners.get(next.resource) ?? []) listener(next);
+    const mistakes: unknown[] = [];
+    for (let next = this.undelivered.shift(); next; next = this.undelivered.shift()) {
+      for (const listener of [...this.allListeners, ...(this.listeners.get(next.resource) ?? [])]) {
+        try {
+          listener(next);
+        } catch (error) {
+          mistakes.push(error);
+        }
       }
-    } finally {
-      this.delivering = false;
     }
+    this.delivering = false;
+    if (mistakes.length > 0) throw mistakes[0];
   }
 }
 
