@@ -46,6 +46,11 @@ export const Revision = z
   .meta({ id: 'Revision' });
 export type Revision = z.infer<typeof Revision>;
 
+/** What Fairlead does with an app by itself. */
+export const AppPolicies = z.object({
+  wayBack: z.enum(['auto', 'off']).describe('auto: a rollout that fails goes back to the last revision that served.'),
+});
+
 export const App = z
   .object({
     id: Id,
@@ -57,6 +62,7 @@ export const App = z
     revision: Revision,
     status: AppStatus.nullable().describe('null: the cluster has not been heard yet.'),
     objects: z.array(z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() })),
+    policies: AppPolicies,
     workload: z.object({ kind: z.string(), name: z.string() }).nullable().describe('The one workload that scale and image act on.'),
     createdAt: Timestamp,
     createdBy: Author,
@@ -307,6 +313,18 @@ export const undoApp = route({
   body: z.strictObject({ revision: z.number().int().min(1).optional().describe('The change; without it the one that stands.') }),
   response: Accepted,
   status: 202,
+});
+
+export const changePolicies = route({
+  method: 'PATCH',
+  path: '/projects/:project/apps/:app/policies',
+  action: 'apps.policies',
+  summary: 'Change what Fairlead does with the app by itself. No revision, no rollout.',
+  access: { project: 'apps.change' },
+  params: appRef,
+  query: Where,
+  body: z.strictObject({ wayBack: AppPolicies.shape.wayBack.optional() }),
+  response: AppPolicies,
 });
 
 export const podStates = [

@@ -31,6 +31,7 @@ function person(role: Role | null, more: Partial<Caller> = {}, expiresAt: Date |
     name: 'ann',
     displayName: 'Ann',
     platformRoles: [],
+    ownOf: null,
     mustChangePassword: false,
     grants,
     credential: token(),

@@ -181,6 +181,10 @@ export class AppStore {
     });
   }
 
+  setPolicies(appId: string, { wayBack }: { wayBack?: string | undefined }): Promise<AppRecord> {
+    return this.database.app.update({ where: { id: appId }, data: { ...(wayBack && { wayBack }) }, ...withPlaces });
+  }
+
   async remove(appId: string): Promise<void> {
     await this.database.$transaction(async (tx) => {
       await tx.app.deleteMany({ where: { id: appId } });

@@ -1,5 +1,6 @@
 import {
   changeApp,
+  changePolicies,
   createApp,
   deleteApp,
   deletePod,
@@ -135,6 +136,20 @@ export class AppsController {
     call: ProjectCall,
   ): Answer<typeof undoApp> {
     return this.accepted(call, await this.apps.undo(caller, await this.app(caller, params, call), revision, call.audit.id));
+  }
+
+  @Implements(changePolicies)
+  async policies(
+    caller: Caller,
+    params: ParamsOf<typeof changePolicies>,
+    body: BodyOf<typeof changePolicies>,
+    call: ProjectCall,
+  ): Answer<typeof changePolicies> {
+    const app = await this.app(caller, params, call);
+    call.note.summary = Object.entries(body)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join(', ');
+    return this.apps.setPolicies(app, body);
   }
 
   @Implements(deleteApp)

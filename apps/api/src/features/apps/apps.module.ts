@@ -19,6 +19,7 @@ import { RolloutStore } from './rollouts/rollout-store.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { Rollouts } from './rollouts/rollouts.service.js';
 import { Verdicts } from './rollouts/verdicts.js';
+import { WayBack } from './rollouts/way-back.js';
 import { Undo } from './undo/undo.service.js';
 
 @Module({
@@ -29,6 +30,7 @@ import { Undo } from './undo/undo.service.js';
     Applier,
     RolloutStore,
     Verdicts,
+    WayBack,
     Rollouts,
     Changes,
     Idempotency,

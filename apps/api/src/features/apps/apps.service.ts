@@ -4,6 +4,7 @@ import {
   type AppStatus,
   type BodyOf,
   type changeApp,
+  type changePolicies,
   type createApp,
   type Plan,
   type planApp,
@@ -187,6 +188,10 @@ export class AppsService {
     );
   }
 
+  async setPolicies(app: AppRecord, body: BodyOf<typeof changePolicies>): Promise<App['policies']> {
+    return policiesOf(await this.store.setPolicies(app.id, body));
+  }
+
   async undo(caller: Caller, app: AppRecord, revision: number | undefined, auditId: string): Promise<Outcome> {
     return this.act(caller, app, await this.undoing.wish(caller, app, revision), auditId);
   }
@@ -299,11 +304,14 @@ export function appOf({ app, current, newest, creatorKind }: AppWithRevisions, s
     revision: revisionOf(newest.number > current.number && newest.cause === 'delete' && newest.state !== 'failed' ? newest : current),
     status,
     objects: objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, name: metadata.name })),
+    policies: policiesOf(app),
     workload: workload && { kind: workload.kind, name: workload.metadata.name },
     createdAt: app.createdAt.toISOString(),
     createdBy: { id: app.createdById, kind: creatorKind, name: app.createdByName },
   };
 }
+
+const policiesOf = ({ wayBack }: { wayBack: string }): App['policies'] => ({ wayBack: wayBack as App['policies']['wayBack'] });
 
 export function revisionOf(row: RevisionRecord): Revision {
   return {

@@ -43,6 +43,7 @@ function callerOf(principal: PrincipalWithRights, credential: Credential): Calle
     id: principal.id,
     kind: principal.kind,
     name: principal.name,
+    ownOf: principal.projectId,
     displayName: principal.displayName,
     platformRoles: principal.platformRoles as PlatformRole[],
     mustChangePassword: principal.mustChangePassword,
@@ -64,5 +65,11 @@ function callerOf(principal: PrincipalWithRights, credential: Credential): Calle
  */
 export async function loadAuthor(database: Database, principalId: string, actId: string, expiresAt: Date): Promise<Caller | null> {
   const found = await database.principal.findUnique({ where: { id: principalId }, ...withRights.include.principal });
+  return found && callerOf(found, { kind: 'session', id: actId, expiresAt });
+}
+
+/** The project's own robot, for an automatic act; null when there is none, or it was disabled. Its grant says whether it may. */
+export async function loadOwnRobot(database: Database, projectId: string, actId: string, expiresAt: Date): Promise<Caller | null> {
+  const found = await database.principal.findUnique({ where: { projectId }, ...withRights.include.principal });
   return found && callerOf(found, { kind: 'session', id: actId, expiresAt });
 }

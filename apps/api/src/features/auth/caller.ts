@@ -31,6 +31,8 @@ export interface Caller {
   readonly id: string;
   readonly kind: 'user' | 'robot';
   readonly name: string;
+  /** The id of the project whose own robot this is: automatic acts are its. */
+  readonly ownOf: string | null;
   readonly displayName: string;
   readonly platformRoles: readonly PlatformRole[];
   readonly mustChangePassword: boolean;

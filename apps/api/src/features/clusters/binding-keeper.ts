@@ -148,12 +148,22 @@ export class BindingKeeper {
           select: {
             id: true,
             name: true,
-            grants: { select: { role: true, expiresAt: true, principal: { select: { id: true, kind: true, disabledAt: true } } } },
+            grants: {
+              select: { role: true, expiresAt: true, principal: { select: { id: true, kind: true, projectId: true, disabledAt: true } } },
+            },
           },
         },
       },
     });
-    return rows.map(({ namespace, project }) => ({ namespace, projectId: project.id, projectName: project.name, grants: project.grants }));
+    return rows.map(({ namespace, project }) => ({
+      namespace,
+      projectId: project.id,
+      projectName: project.name,
+      grants: project.grants.map(({ principal: { projectId, ...principal }, ...grant }) => ({
+        ...grant,
+        principal: { ...principal, ownOf: projectId },
+      })),
+    }));
   }
 
   /** Two reconcilers at once would undo each other's half-done work. */

@@ -5,7 +5,7 @@ import { bindingChanges, bindingObject, type NamespaceGrants, nextExpiry, wanted
 
 const now = new Date('2026-01-01T00:00:00.000Z');
 const later = new Date('2026-01-01T01:00:00.000Z');
-const person = (id: string, disabled = false) => ({ id, kind: 'user' as const, disabledAt: disabled ? now : null });
+const person = (id: string, disabled = false) => ({ id, kind: 'user' as const, ownOf: null, disabledAt: disabled ? now : null });
 const grant = (role: Role, principal: NamespaceGrants['grants'][number]['principal'], expiresAt: Date | null = null) => ({
   role,
   expiresAt,
@@ -21,9 +21,10 @@ const binding = (role: Role, ...subjects: string[]) => ({ namespace: 'shop', nam
 
 describe('wanted bindings', () => {
   it('gather the people of a role, robots by their own letter, in a steady order', () => {
-    const robot = { id: 'c', kind: 'robot' as const, disabledAt: null };
-    const grants = namespace(grant('viewer', person('b')), grant('viewer', person('a')), grant('deployer', robot));
-    expect(wantedBindings(grants, now)).toEqual([binding('viewer', 'u-a', 'u-b'), binding('deployer', 'r-c')]);
+    const robot = { id: 'c', kind: 'robot' as const, ownOf: null, disabledAt: null };
+    const own = { id: 'd', kind: 'robot' as const, ownOf: 'p', disabledAt: null };
+    const grants = namespace(grant('viewer', person('b')), grant('viewer', person('a')), grant('deployer', robot), grant('deployer', own));
+    expect(wantedBindings(grants, now)).toEqual([binding('viewer', 'u-a', 'u-b'), binding('deployer', 'p-d', 'r-c')]);
   });
   it('leave out expired grants and disabled people', () => {
     const grants = namespace(grant('viewer', person('a'), now), grant('operator', person('b', true)), grant('admin', person('c'), later));

@@ -7,7 +7,11 @@ export interface NamespaceGrants {
   namespace: string;
   projectId: string;
   projectName: string;
-  grants: readonly { role: Role; expiresAt: Date | null; principal: { id: string; kind: 'user' | 'robot'; disabledAt: Date | null } }[];
+  grants: readonly {
+    role: Role;
+    expiresAt: Date | null;
+    principal: { id: string; kind: 'user' | 'robot'; ownOf: string | null; disabledAt: Date | null };
+  }[];
 }
 
 export interface Binding {

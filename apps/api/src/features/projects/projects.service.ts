@@ -77,6 +77,7 @@ export class ProjectsService {
         this.database.grant.create({
           data: { id: newId(), projectId: id, principalId: caller.id, role: 'admin', grantedById: caller.id, createdAt: now },
         }),
+        ...this.ownRobot({ id, name: input.name }, caller, now),
       ]);
     } catch (error) {
       throw isUniqueViolation(error) ? await this.taken(input.name, wanted, error) : error;
@@ -90,6 +91,7 @@ export class ProjectsService {
       }
     } catch (error) {
       await this.release(project, claimed, true);
+      await this.database.principal.deleteMany({ where: { projectId: id } });
       await this.database.project.delete({ where: { id } });
       throw error;
     }
@@ -154,7 +156,25 @@ export class ProjectsService {
         projectId: project.id,
         deleteIt: doomed.includes(each.id),
       });
-    await this.database.project.delete({ where: { id: project.id } });
+    await this.database.$transaction([
+      this.database.principal.deleteMany({ where: { projectId: project.id } }),
+      this.database.project.delete({ where: { id: project.id } }),
+    ]);
+  }
+
+  /** Automatic acts of the project are its own robot's: a deployer, visible among the members, and gone when somebody takes its grant. */
+  private ownRobot(project: ProjectInfo, caller: Caller, now: Date) {
+    const id = newId();
+    const name = `auto-${project.name.slice(0, 40)}-${id.slice(-6)}`;
+    const displayName = `${project.name}'s own robot`.slice(0, 100);
+    return [
+      this.database.principal.create({
+        data: { id, kind: 'robot', name, displayName, platformRoles: [], projectId: project.id, createdAt: now },
+      }),
+      this.database.grant.create({
+        data: { id: newId(), projectId: project.id, principalId: id, role: 'deployer', grantedById: caller.id, createdAt: now },
+      }),
+    ];
   }
 
   private async resolve(requests: NamespaceRequest[]): Promise<(NamespaceRequest & { clusterId: string; clusterName: string })[]> {
