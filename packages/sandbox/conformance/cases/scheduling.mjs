@@ -269,8 +269,8 @@ export default [
       'kubectl cordon, uncordon and drain': [
         ['kubectl'],
         async (t) => {
-          await t.create('deployments', deployment('web'));
-          await t.untilObject('deployments', 'web', { status: { readyReplicas: 1 } });
+          await t.create('deployments', deployment(t.id));
+          await t.untilObject('deployments', t.id, { status: { readyReplicas: 1 } });
           const [one] = await t.list('pods');
           const node = one.spec.nodeName;
           t.cleanup(() => t.PATCH(t.path('nodes', node), { spec: { unschedulable: null } }, 'merge'));
@@ -279,7 +279,7 @@ export default [
           match(await t.kubectl(`get node ${node}`).ok(), new RegExp(`\n${node} +Ready,SchedulingDisabled +`));
           await t.kubectl(`uncordon ${node}`).ok(`node/${node} uncordoned`);
           const { code, stdout, stderr } = await t.kubectl(
-            `drain ${node} --pod-selector=app=web --timeout=60s --ignore-daemonsets --delete-emptydir-data`,
+            `drain ${node} --pod-selector=app=${t.id} --timeout=60s --ignore-daemonsets --delete-emptydir-data`,
           );
           match(code, 0, stderr);
           match(
