@@ -33,6 +33,19 @@ const activeNamespace = (object: KubeObject): void => {
   object.status = { phase: 'Active' };
 };
 
+const selectOwnPods = (object: KubeObject): void => {
+  const labels = { 'batch.kubernetes.io/controller-uid': object.metadata.uid ?? '', 'batch.kubernetes.io/job-name': object.metadata.name };
+  const spec = object.spec as {
+    selector?: object;
+    completions?: number;
+    parallelism?: number;
+    template: { metadata?: { labels?: object } };
+  };
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': object.metadata.uid } };
+  spec.template.metadata = { ...spec.template.metadata, labels: { ...spec.template.metadata?.labels, ...labels } };
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+};
+
 /** The kinds that controllers work with, without defaults and validation: what the controllers do is not to depend on them. */
 export const plainKinds: readonly ResourceDefinition[] = [
   ...kinds('', 'v1', 'Namespace Node PersistentVolume', false),
@@ -66,9 +79,23 @@ function kind(
 ): ResourceDefinition {
   const extra: Partial<ResourceDefinition> =
     name === 'Pod' ? { subresources: { ...subresources, binding }, prepareForCreate: pending } : {};
+  const job: Partial<ResourceDefinition> = name === 'Job' ? { prepareForCreate: selectOwnPods } : {};
   const active: Partial<ResourceDefinition> =
     name === 'Namespace' ? { subresources: { ...subresources, finalize }, prepareForCreate: activeNamespace } : {};
   const singular = name.toLowerCase();
   const storage = groupResource(group, resource);
-  return { group, version, resource, singular, kind: name, namespaced, verbs: allVerbs, storage, subresources, ...extra, ...active };
+  return {
+    group,
+    version,
+    resource,
+    singular,
+    kind: name,
+    namespaced,
+    verbs: allVerbs,
+    storage,
+    subresources,
+    ...extra,
+    ...active,
+    ...job,
+  };
 }
