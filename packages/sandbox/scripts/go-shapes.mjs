@@ -31,7 +31,8 @@ function collect(folder, importPath, types) {
 
 function readSource(source, importPath, types) {
   const imports = new Map();
-  for (const [, alias, path] of source.matchAll(/^\s*(?:import\s+)?(\w+)?\s*"([^"]+)"$/gm)) imports.set(alias ?? path.split('/').at(-1), path);
+  for (const [, alias, path] of source.matchAll(/^\s*(?:import\s+)?(\w+)?\s*"([^"]+)"$/gm))
+    imports.set(alias ?? path.split('/').at(-1), path);
   for (const [, name, body] of source.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
     const fields = [];
     for (const line of body.split('\n')) {

@@ -59,12 +59,19 @@ for (const each of served) {
   Object.assign(components, document.components.schemas);
 }
 
-const all = goShapes([`k8s.io/api@v${version}`, `k8s.io/apimachinery@v${version}`, `k8s.io/apiextensions-apiserver@v${version}`, `k8s.io/metrics@v${version}`]);
+const all = goShapes([
+  `k8s.io/api@v${version}`,
+  `k8s.io/apimachinery@v${version}`,
+  `k8s.io/apiextensions-apiserver@v${version}`,
+  `k8s.io/metrics@v${version}`,
+]);
 const sorted = Object.keys(components).sort();
 const shapes = {};
 for (const name of sorted) if (all[name]?.length > 0) shapes[name] = all[name].join(' ');
 const recorded = { version, components: Object.fromEntries(sorted.map((name) => [name, components[name]])), shapes };
 const text = JSON.stringify(recorded);
-const packed = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } });
+const packed = brotliCompressSync(text, {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+});
 writeFileSync(new URL('../data/api.json.br', import.meta.url), packed);
 console.log(`${sorted.length} components, ${Object.keys(shapes).length} shapes, ${text.length} bytes, packed ${packed.length}`);

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
+import type { OpenApiSchema } from './open-api.js';
+
+/** What `scripts/record-api.mjs` wrote down of the real API server. */
+export interface RecordedApi {
+  version: string;
+  components: Readonly<Record<string, OpenApiSchema>>;
+  /** Component → its Go fields in their order, each with `:` and `*` for a pointer, `?` for omitempty, `0` for omitzero. */
+  shapes: Readonly<Record<string, string>>;
+}
+
+let recorded: RecordedApi | undefined;
+
+/** Read once, when it is first asked for (20 ms). */
+export function recordedApi(): RecordedApi {
+  recorded ??= JSON.parse(brotliDecompressSync(readFileSync(new URL('../../data/api.json.br', import.meta.url))).toString()) as RecordedApi;
+  return recorded;
+}
