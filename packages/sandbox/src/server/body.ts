@@ -10,17 +10,20 @@ import { tooLarge, unsupportedMediaType } from './refusal.js';
 export const maxBody = 3 * 1024 * 1024;
 
 /** The whole body; 413 beyond the limit. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export function readBody(request: IncomingMessage): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > maxBody) throw tooLarge(maxBody);
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > maxBody) throw tooLarge(maxBody);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
+  if (announced > maxBody) return Promise.reject(tooLarge(maxBody));
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    request.on('data', (piece: Buffer) => {
+      size += piece.length;
+      if (size <= maxBody) pieces.push(piece);
+      else reject(tooLarge(maxBody));
+    });
+    request.on('end', () => resolve(Buffer.concat(pieces)));
+    request.on('error', reject);
+  });
 }
 
 /** `application/json`, without parameters; JSON where nothing is said. */

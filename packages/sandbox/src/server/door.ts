@@ -7,6 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { canonicalTarget, type RequestInfo, requestInfo, TargetError } from '@fairlead/kube';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import type { UserInfo } from '../machinery/user.js';
+import type { Credentials } from './access.js';
 import { answerError } from './answer.js';
 import { connectUpgraded } from './connect.js';
 import type { DoorContext } from './door-context.js';
@@ -22,6 +23,7 @@ const requestMs = 60_000;
 export class Door {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
+  private readonly certificates = new WeakMap<TLSSocket, Pick<Credentials, 'certificate' | 'foreignCertificate'>>();
 
   constructor(
     private readonly context: DoorContext,
@@ -106,13 +108,20 @@ export class Door {
   }
 
   private authenticated(request: IncomingMessage): UserInfo {
-    const socket = request.socket as TLSSocket;
-    const certificate = socket.getPeerX509Certificate?.();
-    return this.context.access.authenticate({
-      headers: request.headers,
+    return this.context.access.authenticate({ headers: request.headers, ...this.shown(request.socket as TLSSocket) });
+  }
+
+  /** Once for a connection: it cannot change on the way. */
+  private shown(socket: TLSSocket): Pick<Credentials, 'certificate' | 'foreignCertificate'> {
+    const known = this.certificates.get(socket);
+    if (known) return known;
+    const certificate = socket.getPeerX509Certificate();
+    const found = {
       foreignCertificate: certificate !== undefined && !socket.authorized,
       ...(certificate && socket.authorized ? { certificate } : {}),
-    });
+    };
+    this.certificates.set(socket, found);
+    return found;
   }
 }
 

@@ -15,7 +15,16 @@ export interface View {
   definition: ResourceDefinition;
   shape: Shape;
   include: IncludeObject;
+  /** Two views with the same key see the same text. */
+  key: string;
 }
+
+export const viewOf = (definition: ResourceDefinition, shape: Shape, include: IncludeObject): View => ({
+  definition,
+  shape,
+  include,
+  key: `${definition.group}/${definition.version}/${shape}/${shape === 'Table' ? include : ''}`,
+});
 
 /** What a change is to somebody who sees only what is selected; undefined when it is nothing to them. */
 export function seenChange(
@@ -37,7 +46,7 @@ const encoded = new WeakMap<object, Map<string, Buffer>>();
 
 /** One line of a watch. An event is written once for all watchers that see it in the same way. */
 export function eventLine(type: EventType, object: KubeObject, view: View, { first, now }: { first: boolean; now: number }): Buffer {
-  const key = [type, view.definition.group, view.definition.version, view.shape, view.include, first && view.shape === 'Table'].join('/');
+  const key = first && view.shape === 'Table' ? `${type}!${view.key}` : type + view.key;
   let lines = encoded.get(object);
   if (!lines) {
     lines = new Map();

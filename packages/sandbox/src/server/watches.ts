@@ -11,12 +11,14 @@ import { checkNumbers, parseResourceVersion } from './list.js';
 import type { Accepted } from './negotiation.js';
 import type { Selection } from './selection.js';
 import type { IncludeObject } from './table.js';
-import { bookmarkLine, eventLine, forgetLines, seenChange, type View } from './watch-event.js';
+import { bookmarkLine, eventLine, forgetLines, seenChange, type View, viewOf } from './watch-event.js';
 
 const bookmarkEveryMs = 60_000;
 const shortestTimeoutSeconds = 1800;
 /** A reader who is this far behind is let go; it will list anew. */
 const maxPendingBytes = 32 * 1024 * 1024;
+/** In a storm of changes a watcher is written to this often: each write costs more than what is in it. After a quiet moment it is written to at once. */
+const flushEveryMs = 15;
 
 /**
  * All watches at the door. Every watcher sees the changes of its resource in the order of their revisions, each once, from the revision it named on; what
@@ -27,6 +29,7 @@ export class Watches {
   private readonly dirty = new Set<Watcher>();
   private readonly written = new Set<KubeObject>();
   private flushing = false;
+  private flushedAt = 0;
   private undoBookmarks: (() => void) | undefined;
 
   constructor(
@@ -55,7 +58,7 @@ export class Watches {
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.flushHeaders();
     response.socket?.setNoDelay(true);
-    const view: View = { definition, shape: accepted.shape, include };
+    const view = viewOf(definition, accepted.shape, include);
     const oldest = this.api.store.oldestRevision;
     if (from !== undefined && from < oldest) {
       const refused = status(410, 'Expired', `too old resource version: ${from} (${oldest})`);
@@ -107,20 +110,26 @@ export class Watches {
     for (const watcher of this.watchers) if (watcher.bookmarks) watcher.push(bookmarkLine(watcher.view, this.api.store.revision));
   }
 
-  /** What came in one turn leaves in one piece. */
+  /** What came in one turn leaves in one piece; in a storm, what came in several. */
   private dirtied(watcher: Watcher, object: KubeObject | undefined): void {
     this.dirty.add(watcher);
     if (object) this.written.add(object);
     if (this.flushing) return;
     this.flushing = true;
-    setImmediate(() => {
-      this.flushing = false;
-      const dirty = [...this.dirty];
-      this.dirty.clear();
-      for (const each of dirty) each.flush();
-      for (const object of this.written) forgetLines(object);
-      this.written.clear();
-    });
+    // The machine's time, whatever the cluster's.
+    const sinceLast = performance.now() - this.flushedAt;
+    if (sinceLast >= flushEveryMs) setImmediate(() => this.flush());
+    else setTimeout(() => this.flush(), flushEveryMs - sinceLast);
+  }
+
+  private flush(): void {
+    this.flushing = false;
+    this.flushedAt = performance.now();
+    const dirty = [...this.dirty];
+    this.dirty.clear();
+    for (const each of dirty) each.flush();
+    for (const object of this.written) forgetLines(object);
+    this.written.clear();
   }
 }
 
