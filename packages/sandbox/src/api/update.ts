@@ -143,6 +143,8 @@ function raiseGeneration(stored: ResourceDefinition, next: KubeObject, old: Stor
 function subresourceOf(stored: ResourceDefinition, name: string): Extract<Subresource, { type: 'part' }> | undefined {
   if (name === '') return undefined;
   const found = stored.subresources[name];
+  // A scale is a change of the whole, by another name.
+  if (found?.type === 'scale') return undefined;
   if (found?.type !== 'part') throw new Error(`${stored.resource}/${name} is no part of an object`);
   return found;
 }

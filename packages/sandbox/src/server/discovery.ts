@@ -150,7 +150,7 @@ function subresource(parent: ResourceDefinition, name: string, sub: Subresource)
 
 function groupDiscovery({ group, versions }: ServedGroup): object {
   return {
-    metadata: { ...(group ? { name: group } : {}), creationTimestamp: null },
+    metadata: group ? { name: group } : {},
     versions: versions.map(({ version, definitions }) => ({
       version,
       resources: [...definitions].sort((a, b) => (a.resource < b.resource ? -1 : 1)).map(resourceDiscovery),
@@ -163,7 +163,7 @@ function resourceDiscovery(each: ResourceDefinition): object {
   const subresources = Object.entries(each.subresources).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     resource: each.resource,
-    responseKind: { group: each.group, version: each.version, kind: each.kind },
+    responseKind: { group: '', version: '', kind: each.kind },
     scope: each.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: each.singular,
     verbs: [...each.verbs].sort(),
@@ -173,12 +173,18 @@ function resourceDiscovery(each: ResourceDefinition): object {
       ? {
           subresources: subresources.map(([name, sub]) => ({
             subresource: name,
-            responseKind: responseKind(each, sub),
+            responseKind: shownKind(each, sub),
             verbs: [...verbsOf(sub)].sort(),
           })),
         }
       : {}),
   };
+}
+
+/** A kind of the group and version that it is listed under names neither, as the real one's does not. */
+function shownKind(each: ResourceDefinition, sub: Subresource): object {
+  const found = responseKind(each, sub);
+  return found.group === each.group && found.version === each.version ? { group: '', version: '', kind: found.kind } : found;
 }
 
 function responseKind({ group, version, kind }: ResourceDefinition, sub: Subresource): { group: string; version: string; kind: string } {

@@ -60,6 +60,7 @@ function root(door: DoorContext, exchange: Exchange, name: 'api' | 'apis', plain
   if (!accepted.parameters.as) return answer(exchange, 200, plain, accepted);
   const { body, etag } = door.discovery.aggregated(name, accepted.parameters.v === 'v2' ? 'v2' : 'v2beta1');
   exchange.response.setHeader('ETag', etag);
+  exchange.response.setHeader('Cache-Control', 'public');
   if (exchange.request.headers['if-none-match'] === etag) return notModified(exchange);
   const type = `application/json;g=apidiscovery.k8s.io;v=${accepted.parameters.v};as=APIGroupDiscoveryList`;
   return answer(exchange, 200, body, accepted, type);

@@ -40,7 +40,6 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
     const wrong = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, target.name, [wrong]);
   }
-  const whole = { ...target, subresource: '' };
   const next = (): KubeObject => {
     const object = draft(before) as KubeObject;
     setAt(object, rules.specReplicasPath, replicas);
@@ -48,7 +47,7 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
     if (uid) object.metadata.uid = uid;
     return object;
   };
-  const { object } = door.api.updateAs(whole, { next }, options);
+  const { object } = door.api.updateAs(target, { next }, options);
   return answer(exchange, 200, scaleOf(object, rules), negotiate(exchange.request.headers.accept));
 }
 
