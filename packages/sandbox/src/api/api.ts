@@ -52,6 +52,7 @@ export interface Api {
     resource: GroupResource,
     namespace: string,
     name: string,
+    // biome-ignore lint/suspicious/noConfusingVoidType: most changes answer nothing at all
     change: (object: KubeObject) => void | false,
     options?: WriteOptions,
   ): Stored | undefined;

@@ -67,29 +67,25 @@ export function forgetLines(object: KubeObject): void {
 
 export function bookmarkLine(view: View, revision: number, annotations?: Readonly<Record<string, string>>): Buffer {
   const { definition } = view;
-  const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...(annotations ? { annotations } : {}) };
+  const metadata = { resourceVersion: String(revision), ...(annotations ? { annotations } : {}) };
   const object = {
     kind: definition.kind,
     apiVersion: groupVersion(definition.group, definition.version),
     metadata,
   } as unknown as KubeObject;
-  const shown =
-    view.shape === 'Table'
-      ? {
-          ...table(
-            { ...definition, table: emptyTable },
-            [object],
-            { resourceVersion: String(revision) },
-            { now: 0, include: 'Metadata', headers: false },
-          ),
-        }
-      : view.shape === 'as it is'
-        ? object
-        : partial(object);
-  return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object: shown })}\n`, 'utf8');
+  return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object: bookmark(view, object) })}\n`, 'utf8');
 }
 
-const emptyTable = { columns: [], cells: () => [] };
+function bookmark({ definition, shape }: View, object: KubeObject): object {
+  if (shape === 'as it is') return object;
+  if (shape !== 'Table') return partial(object);
+  // The cells of an object that has nothing.
+  const columns = definition.table?.columns ?? [];
+  const cells = columns.map(({ name, type }) => (name === 'Age' ? '<unknown>' : type === 'string' ? '' : 0));
+  const { resourceVersion } = object.metadata;
+  const empty = { ...definition, table: { columns, cells: () => cells } };
+  return table(empty, [object], { resourceVersion }, { now: 0, include: 'Metadata', headers: false });
+}
 
 function shaped(object: KubeObject, { definition, shape, include }: View, first: boolean, now: number): object {
   if (shape === 'Table') {

@@ -15,6 +15,7 @@ import { bookmarkLine, eventLine, forgetLines, seenChange, type View, viewOf } f
 
 const bookmarkEveryMs = 60_000;
 const shortestTimeoutSeconds = 1800;
+const beforeEndSeconds = 2;
 /** A reader who is this far behind is let go; it will list anew. */
 const maxPendingBytes = 32 * 1024 * 1024;
 /** In a storm of changes a watcher is written to this often: each write costs more than what is in it. After a quiet moment it is written to at once. */
@@ -74,8 +75,8 @@ export class Watches {
       for (const object of this.api.store.list(definition.storage, namespace))
         if (selected.matches(object)) watcher.tell('ADDED', object, now);
       watcher.seen = this.api.store.revision;
-      if (booleanParam(exchange, 'sendInitialEvents') === true && watcher.bookmarks)
-        watcher.push(bookmarkLine(view, this.api.store.revision, { 'k8s.io/initial-events-end': 'true' }));
+      const marked = booleanParam(exchange, 'sendInitialEvents') === true || !param(exchange, 'resourceVersion');
+      if (marked && watcher.bookmarks) watcher.push(bookmarkLine(view, this.api.store.revision, { 'k8s.io/initial-events-end': 'true' }));
     } else {
       watcher.seen = from;
       for (const committed of this.api.store.since(definition.storage, from)) watcher.offer(committed, now);
@@ -96,9 +97,12 @@ export class Watches {
     const asked = integerParam(exchange, 'timeoutSeconds') ?? 0;
     const seconds = asked > 0 ? asked : shortestTimeoutSeconds * (1 + this.random());
     const undoTimeout = this.clock.after(seconds * 1000, () => watcher.end());
+    // The last word of a watch is how far it saw.
+    const undoLast = this.clock.after(Math.max(seconds - beforeEndSeconds, seconds / 2) * 1000, () => this.mark(watcher));
     exchange.response.on('close', () => {
       undo();
       undoTimeout();
+      undoLast();
       this.watchers.delete(watcher);
       this.dirty.delete(watcher);
     });
@@ -107,7 +111,11 @@ export class Watches {
 
   private bookmark(): void {
     this.undoBookmarks = this.watchers.size > 0 ? this.clock.after(bookmarkEveryMs, () => this.bookmark()) : undefined;
-    for (const watcher of this.watchers) if (watcher.bookmarks) watcher.push(bookmarkLine(watcher.view, this.api.store.revision));
+    for (const watcher of this.watchers) this.mark(watcher);
+  }
+
+  private mark(watcher: Watcher): void {
+    if (watcher.bookmarks) watcher.push(bookmarkLine(watcher.view, this.api.store.revision));
   }
 
   /** What came in one turn leaves in one piece; in a storm, what came in several. */
