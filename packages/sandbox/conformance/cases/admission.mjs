@@ -84,12 +84,10 @@ export default [
       'one pod too many': async (t) => {
         await setQuota(t, { pods: '1' });
         await t.create('pods', idlePod('a'));
-        await t
-          .POST(t.path('pods'), idlePod('b'))
-          .is(403, {
-            ...refusedByQuota('pods', 'b', 'requested: pods=1, used: pods=1, limited: pods=1'),
-            details: { name: 'b', kind: 'pods' },
-          });
+        await t.POST(t.path('pods'), idlePod('b')).is(403, {
+          ...refusedByQuota('pods', 'b', 'requested: pods=1, used: pods=1, limited: pods=1'),
+          details: { name: 'b', kind: 'pods' },
+        });
       },
       'what is deleted is free again': async (t) => {
         await setQuota(t, { pods: '1' });
@@ -308,16 +306,15 @@ export default [
       },
       'enforcing where pods are already warns of them': async (t) => {
         await t.create('pods', idlePod('p', { hostNetwork: true }));
-        const answer = await t.PATCH(
-          `/api/v1/namespaces/${t.ns}`,
-          { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } } },
-          'merge',
-        );
-        answer.is(200);
-        match(answer.warnings, [
-          `existing pods in namespace "${t.ns}" violate the new PodSecurity enforce level "baseline:latest"`,
-          'p: host namespaces',
-        ]);
+        const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
+        await t.until('warnings', async () => {
+          const answer = await t.PATCH(`/api/v1/namespaces/${t.ns}`, { metadata: { labels } }, 'merge', { query: { dryRun: 'All' } });
+          answer.is(200);
+          return match(answer.warnings, [
+            `existing pods in namespace "${t.ns}" violate the new PodSecurity enforce level "baseline:latest"`,
+            'p: host namespaces',
+          ]);
+        });
       },
     },
   ),
@@ -386,12 +383,10 @@ export default [
       },
       'a priority without class must be the default': async (t) => {
         match((await t.create('pods', idlePod('p'))).spec, { priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
-        await t
-          .POST(t.path('pods'), idlePod('q', { priority: 5 }))
-          .is(403, {
-            message:
-              'pods "q" is forbidden: the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name',
-          });
+        await t.POST(t.path('pods'), idlePod('q', { priority: 5 })).is(403, {
+          message:
+            'pods "q" is forbidden: the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 0 from the given PriorityClass name',
+        });
       },
       'a system priority is for kube-system only': async (t) => {
         await t.GET('/apis/scheduling.k8s.io/v1/priorityclasses/system-node-critical').is(200, { value: 2000001000 });
@@ -444,12 +439,9 @@ export default [
       },
       'a budget needs a selector': async (t) => {
         await t.create('poddisruptionbudgets', { ...budget('b'), spec: { maxUnavailable: '50%', selector: {} } });
-        await t
-          .POST(t.path('poddisruptionbudgets'), { ...budget('c'), spec: { maxUnavailable: 'half', selector: {} } })
-          .is(422, {
-            message:
-              /spec\.maxUnavailable: Invalid value: "half": a valid percent string must be a numeric string followed by an ending '%'/,
-          });
+        await t.POST(t.path('poddisruptionbudgets'), { ...budget('c'), spec: { maxUnavailable: 'half', selector: {} } }).is(422, {
+          message: /spec\.maxUnavailable: Invalid value: "half": a valid percent string must be a numeric string followed by an ending '%'/,
+        });
       },
     },
   ),

@@ -152,11 +152,9 @@ export default suite(
     },
     'TokenReview of a good token': async (t) => {
       const { status } = await tokenOf(t, 'default');
-      await t
-        .POST('/apis/authentication.k8s.io/v1/tokenreviews', review('TokenReview', { token: status.token }))
-        .is(201, {
-          status: { authenticated: true, user: { username: `system:serviceaccount:${t.ns}:default` }, audiences: (v) => v.length > 0 },
-        });
+      await t.POST('/apis/authentication.k8s.io/v1/tokenreviews', review('TokenReview', { token: status.token })).is(201, {
+        status: { authenticated: true, user: { username: `system:serviceaccount:${t.ns}:default` }, audiences: (v) => v.length > 0 },
+      });
     },
     'TokenReview of a bad token': async (t) => {
       await t

@@ -189,11 +189,9 @@ export default suite(
       await t.create('pods', idlePod('p'));
       const ann = await grant(t, [rule(['get', 'update'], ['pods'])]);
       await ann.GET(t.path('pods', 'p')).is(200);
-      await ann
-        .GET(t.path('pods', 'p', 'status'))
-        .is(403, {
-          message: `pods "p" is forbidden: User "ann" cannot get resource "pods/status" in API group "" in the namespace "${t.ns}"`,
-        });
+      await ann.GET(t.path('pods', 'p', 'status')).is(403, {
+        message: `pods "p" is forbidden: User "ann" cannot get resource "pods/status" in API group "" in the namespace "${t.ns}"`,
+      });
     },
     '*/scale is the scale of any': async (t) => {
       await grant(t, [{ apiGroups: ['apps'], resources: ['*/scale'], verbs: ['update'] }], 'bob').catch(() => {});
@@ -330,12 +328,10 @@ export default suite(
         });
     },
     'a review asks about a resource or about a path': async (t) => {
-      await t
-        .POST('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', { spec: {} })
-        .is(422, {
-          message:
-            /spec\.resourceAttributes: Invalid value: .*null.*: exactly one of nonResourceAttributes or resourceAttributes must be specified/,
-        });
+      await t.POST('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', { spec: {} }).is(422, {
+        message:
+          /spec\.resourceAttributes: Invalid value: .*null.*: exactly one of nonResourceAttributes or resourceAttributes must be specified/,
+      });
     },
     'LocalSubjectAccessReview is of its namespace': async (t) => {
       await grant(t, [rule(['get'], ['pods'])]);

@@ -451,12 +451,10 @@ export default [
         });
       },
       'an address outside the range': async (t) => {
-        await t
-          .POST(t.path('services'), make.service('far', { clusterIP: '192.0.2.1' }))
-          .is(422, {
-            message:
-              /spec\.clusterIPs: Invalid value: \["192\.0\.2\.1"\]: failed to allocate IP 192\.0\.2\.1: (the )?provided (IP \(192\.0\.2\.1\)|network) (is not in the valid range|does not match).*/,
-          });
+        await t.POST(t.path('services'), make.service('far', { clusterIP: '192.0.2.1' })).is(422, {
+          message:
+            /spec\.clusterIPs: Invalid value: \["192\.0\.2\.1"\]: failed to allocate IP 192\.0\.2\.1: (the )?provided (IP \(192\.0\.2\.1\)|network) (is not in the valid range|does not match).*/,
+        });
       },
       'a node port is given once': async (t) => {
         const one = await t.create('services', make.service('np1', { type: 'NodePort' }));

@@ -26,12 +26,10 @@ export default suite(
     'with a finalizer it stays and has a deletionTimestamp': async (t) => {
       await t.create('configmaps', configMap('a', {}, keep));
       t.cleanup(() => release(t, 'a'));
-      await t
-        .DELETE(t.path('configmaps', 'a'))
-        .is(200, {
-          kind: 'ConfigMap',
-          metadata: { deletionTimestamp: /T/, deletionGracePeriodSeconds: 0, finalizers: ['example.com/keep'] },
-        });
+      await t.DELETE(t.path('configmaps', 'a')).is(200, {
+        kind: 'ConfigMap',
+        metadata: { deletionTimestamp: /T/, deletionGracePeriodSeconds: 0, finalizers: ['example.com/keep'] },
+      });
       await t.GET(t.path('configmaps', 'a')).is(200);
       await release(t, 'a').is(200);
       await t.GET(t.path('configmaps', 'a')).is(404);

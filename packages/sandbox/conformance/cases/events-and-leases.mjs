@@ -33,19 +33,17 @@ export default suite(
     },
     'the same event in events.k8s.io': async (t) => {
       await t.create('events', event(t, 'e', { count: 2 }));
-      await t
-        .GET(`/apis/events.k8s.io/v1/namespaces/${t.ns}/events/e`)
-        .is(200, {
-          kind: 'Event',
-          apiVersion: 'events.k8s.io/v1',
-          regarding: { kind: 'Pod', name: 'p' },
-          note: 'that',
-          reason: 'Why',
-          type: 'Normal',
-          deprecatedCount: 2,
-          deprecatedSource: { component: 'me' },
-          involvedObject: absent,
-        });
+      await t.GET(`/apis/events.k8s.io/v1/namespaces/${t.ns}/events/e`).is(200, {
+        kind: 'Event',
+        apiVersion: 'events.k8s.io/v1',
+        regarding: { kind: 'Pod', name: 'p' },
+        note: 'that',
+        reason: 'Why',
+        type: 'Normal',
+        deprecatedCount: 2,
+        deprecatedSource: { component: 'me' },
+        involvedObject: absent,
+      });
     },
     'an event of events.k8s.io in the core': async (t) => {
       const made = {
@@ -60,15 +58,13 @@ export default suite(
         reportingInstance: 'me-1',
       };
       await t.POST(`/apis/events.k8s.io/v1/namespaces/${t.ns}/events`, made).is(201);
-      await t
-        .GET(t.path('events', 'n'))
-        .is(200, {
-          involvedObject: { name: 'p' },
-          message: 'that',
-          eventTime: '2024-01-01T00:00:00.123456Z',
-          action: 'Look',
-          reportingComponent: 'example.com/me',
-        });
+      await t.GET(t.path('events', 'n')).is(200, {
+        involvedObject: { name: 'p' },
+        message: 'that',
+        eventTime: '2024-01-01T00:00:00.123456Z',
+        action: 'Look',
+        reportingComponent: 'example.com/me',
+      });
     },
     'events.k8s.io asks for more': async (t) => {
       await t
@@ -115,19 +111,15 @@ export default suite(
       await t
         .PUT(t.path('leases', 'l'), { ...made, spec: { ...made.spec, holderIdentity: 'b', leaseTransitions: 1 } })
         .is(200, { spec: { holderIdentity: 'b', leaseTransitions: 1 } });
-      await t
-        .PUT(t.path('leases', 'l'), { ...made, spec: { ...made.spec, holderIdentity: 'c' } })
-        .is(409, {
-          reason: 'Conflict',
-          message: /^Operation cannot be fulfilled on leases\.coordination\.k8s\.io "l": the object has been modified/,
-        });
+      await t.PUT(t.path('leases', 'l'), { ...made, spec: { ...made.spec, holderIdentity: 'c' } }).is(409, {
+        reason: 'Conflict',
+        message: /^Operation cannot be fulfilled on leases\.coordination\.k8s\.io "l": the object has been modified/,
+      });
     },
     'a lease of no time is refused': async (t) => {
-      await t
-        .POST(t.path('leases'), { metadata: { name: 'l' }, spec: { leaseDurationSeconds: 0 } })
-        .is(422, {
-          message: 'Lease.coordination.k8s.io "l" is invalid: spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
-        });
+      await t.POST(t.path('leases'), { metadata: { name: 'l' }, spec: { leaseDurationSeconds: 0 } }).is(422, {
+        message: 'Lease.coordination.k8s.io "l" is invalid: spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
+      });
     },
     'each node has a lease': async (t) => {
       const nodes = (await t.list('nodes')).filter((n) => n.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));

@@ -6,18 +6,16 @@ const namespace = (name, more = {}) => ({ apiVersion: 'v1', kind: 'Namespace', m
 
 export default suite(
   'namespaces',
-  { namespace: 'none' },
+  { namespace: 'none', first: true },
   {
     'a new one is Active, named in its labels, with a finalizer': async (t) => {
-      await t
-        .create('namespaces', namespace(t.id))
-        .then((object) =>
-          match(object, {
-            spec: { finalizers: ['kubernetes'] },
-            status: { phase: 'Active' },
-            metadata: { labels: { 'kubernetes.io/metadata.name': t.id }, generation: absent },
-          }),
-        );
+      await t.create('namespaces', namespace(t.id)).then((object) =>
+        match(object, {
+          spec: { finalizers: ['kubernetes'] },
+          status: { phase: 'Active' },
+          metadata: { labels: { 'kubernetes.io/metadata.name': t.id }, generation: absent },
+        }),
+      );
     },
     'the label with its name cannot be taken away': async (t) => {
       await t.create('namespaces', namespace(t.id));
@@ -131,12 +129,10 @@ export default suite(
         .is(200, { spec: { type: 'ClusterIP', ports: [{ name: 'https', port: 443 }] } });
     },
     'a name with a dot is refused': async (t) => {
-      await t
-        .POST('/api/v1/namespaces', namespace('a.b'))
-        .is(422, {
-          message:
-            /^Namespace "a\.b" is invalid: metadata\.name: Invalid value: "a\.b": must not contain dots$|a lowercase RFC 1123 label must consist of/,
-        });
+      await t.POST('/api/v1/namespaces', namespace('a.b')).is(422, {
+        message:
+          /^Namespace "a\.b" is invalid: metadata\.name: Invalid value: "a\.b": must not contain dots$|a lowercase RFC 1123 label must consist of/,
+      });
     },
     'kubectl create namespace and get it': [
       ['kubectl'],

@@ -468,20 +468,15 @@ export default [
         await t.create('cronjobs', cronJob('d', { schedule: '@daily', timeZone: 'Europe/Berlin' }));
       },
       'TZ in the schedule is refused': async (t) => {
-        await t
-          .POST(t.path('cronjobs'), cronJob('c', { schedule: 'TZ=UTC 0 3 * * *' }))
-          .is(422, {
-            message:
-              /spec\.schedule: Invalid value: "TZ=UTC 0 3 \* \* \*": cannot use TZ or CRON_TZ in schedule, use timeZone field instead/,
-          });
+        await t.POST(t.path('cronjobs'), cronJob('c', { schedule: 'TZ=UTC 0 3 * * *' })).is(422, {
+          message: /spec\.schedule: Invalid value: "TZ=UTC 0 3 \* \* \*": cannot use TZ or CRON_TZ in schedule, use timeZone field instead/,
+        });
       },
       'a name too long for its Jobs': async (t) => {
         const name = 'c'.repeat(53);
-        await t
-          .POST(t.path('cronjobs'), cronJob(name))
-          .is(422, {
-            message: `CronJob.batch "${name}" is invalid: metadata.name: Invalid value: "${name}": must be no more than 52 characters`,
-          });
+        await t.POST(t.path('cronjobs'), cronJob(name)).is(422, {
+          message: `CronJob.batch "${name}" is invalid: metadata.name: Invalid value: "${name}": must be no more than 52 characters`,
+        });
       },
       'each minute a Job, named by its time': [
         ['long', 'run'],
@@ -628,15 +623,13 @@ export default [
             async () => (await t.GET(`/apis/metrics.k8s.io/v1beta1/namespaces/${t.ns}/pods/busy`)).status === 200,
             100_000,
           );
-          await t
-            .GET(`/apis/metrics.k8s.io/v1beta1/namespaces/${t.ns}/pods/busy`)
-            .is(200, {
-              kind: 'PodMetrics',
-              apiVersion: 'metrics.k8s.io/v1beta1',
-              window: /s$/,
-              timestamp: /Z$/,
-              containers: [{ name: 'main', usage: { cpu: /^\d+[nu]?$/, memory: /^\d+Ki$/ } }],
-            });
+          await t.GET(`/apis/metrics.k8s.io/v1beta1/namespaces/${t.ns}/pods/busy`).is(200, {
+            kind: 'PodMetrics',
+            apiVersion: 'metrics.k8s.io/v1beta1',
+            window: /s$/,
+            timestamp: /Z$/,
+            containers: [{ name: 'main', usage: { cpu: /^\d+[nu]?$/, memory: /^\d+Ki$/ } }],
+          });
           match(await t.kubectl('top pods').ok(), /^NAME +CPU\(cores\) +MEMORY\(bytes\) +\nbusy +\d+m +\d+Mi +\n$/);
           match(
             await t.kubectl('top nodes').ok(),

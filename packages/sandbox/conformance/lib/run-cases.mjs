@@ -1,6 +1,7 @@
 // Runs cases, several at once, and tells what came of them.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CaseContext } from './case-context.mjs';
-import { makeNamespace } from './target.mjs';
+import { label, makeNamespace } from './target.mjs';
 
 const caseMs = 120_000;
 
@@ -38,7 +39,9 @@ export async function runCases(suites, target, { filter = [], concurrency = 8, t
     if (suite.namespace === 'own' && context?.namespaceName) forget(context.namespaceName);
   };
 
-  const together = chosen.filter((s) => !s.serial).flatMap((s) => s.cases.map((c) => [s, c]));
+  if (chosen.some((s) => s.first && s.cases.length > 0)) await earlierNamespacesAreGone(target.client);
+  const casesOf = (list) => list.flatMap((s) => s.cases.map((c) => [s, c]));
+  const together = [...casesOf(chosen.filter((s) => s.first)), ...casesOf(chosen.filter((s) => !s.first && !s.serial))];
   await pool(concurrency, together, ([s, c]) => runOne(s, c));
   for (const s of chosen.filter((s) => s.serial)) for (const c of s.cases) await runOne(s, c);
   for (const namespace of namespaces.shared()) forget(namespace);
@@ -72,6 +75,16 @@ function sharedNamespaces(target) {
       for (let i = 0; i < count; i += 1) yield `conf-${target.run}-${i.toString(36)}`;
     },
   };
+}
+
+/** Those of a run that has just ended: a cluster takes its time for hundreds of them. */
+async function earlierNamespacesAreGone(client) {
+  for (let attempt = 0; attempt < 180; attempt += 1) {
+    const { body } = await client.request('GET', '/api/v1/namespaces', undefined, { query: { labelSelector: label, limit: 20 } });
+    const ending = body.items.filter((namespace) => namespace.metadata.deletionTimestamp);
+    if (ending.length < 20) return;
+    await sleep(1000);
+  }
 }
 
 async function pool(size, items, work) {

@@ -40,8 +40,8 @@ async function hasMetrics({ client }) {
 /** A pod that says a word in its log: only where something is executed, or well pretended. */
 async function runsContainers({ client, run }) {
   const namespace = `conf-${run}-probe`;
-  await makeNamespace(client, namespace, run);
   try {
+    await makeNamespace(client, namespace, run);
     await client.request('POST', `/api/v1/namespaces/${namespace}/pods`, {
       metadata: { name: 'probe' },
       spec: { containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', 'echo ready; sleep 3600'] }] },
@@ -57,6 +57,8 @@ async function runsContainers({ client, run }) {
       if (log.status !== 200) return false;
       await sleep(500);
     }
+    return false;
+  } catch {
     return false;
   } finally {
     await client.request('DELETE', `/api/v1/namespaces/${namespace}`);
