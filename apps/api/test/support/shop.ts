@@ -1,6 +1,9 @@
+import { resourcePath } from '@fairlead/kube';
 import { vi } from 'vitest';
 import { type Fairlead, type Session, startFairlead } from './fairlead.js';
 import { freshName, registerCluster, removeNamespace, type TestCluster } from './test-cluster.js';
+
+const defaultClass = 'ingressclass.kubernetes.io/is-default-class';
 
 export interface Shop {
   fairlead: Fairlead;
@@ -21,6 +24,7 @@ export async function openShop(kubeconfigPath: string): Promise<Shop> {
   const admin = await fairlead.admin();
   const cluster = await registerCluster(fairlead, kubeconfigPath);
   await admin.post('/projects', { name: 'shop', namespaces: [{ cluster: 'testbed', namespace, create: true }] }).expect(201);
+  await ensureIngressClass(cluster);
   const dev = await fairlead.person('dev');
   await admin.post('/projects/shop/grants', { principal: 'dev', role: 'deployer' }).expect(201);
   await vi.waitFor(
@@ -42,4 +46,15 @@ export async function openShop(kubeconfigPath: string): Promise<Shop> {
       await fairlead.close();
     },
   };
+}
+
+/** A default class, where the cluster has none: without one every route is warned of. Stays, for other tests use it at the same time. */
+async function ensureIngressClass({ admin }: TestCluster): Promise<void> {
+  const path = resourcePath({ group: 'networking.k8s.io', version: 'v1', resource: 'ingressclasses' });
+  const { items } = await admin.list(path);
+  if (items.some(({ metadata }) => metadata.annotations?.[defaultClass] === 'true')) return;
+  const metadata = { name: 'fairlead-test', annotations: { [defaultClass]: 'true' } };
+  await admin
+    .create(path, { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata, spec: { controller: 'example.com/none' } })
+    .catch(() => {}); // somebody was faster
 }

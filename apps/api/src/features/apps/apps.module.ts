@@ -10,10 +10,10 @@ import { AppPods } from './observed/app-pods.js';
 import { AppStatuses } from './observed/app-statuses.js';
 import { AppWatch } from './observed/app-watch.js';
 import { AppsTopic, AppTopic } from './observed/apps.topic.js';
+import { ClusterRoutes } from './observed/cluster-routes.js';
 import { KnownApps } from './observed/known-apps.js';
 import { ObjectTopics } from './observed/objects.topic.js';
 import { Sight } from './observed/sight.js';
-import { UsedHosts } from './observed/used-hosts.js';
 import { Pods } from './pods.service.js';
 import { RolloutStore } from './rollouts/rollout-store.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
@@ -37,7 +37,7 @@ import { Undo } from './undo/undo.service.js';
     Undo,
     AppsService,
     Pods,
-    UsedHosts,
+    ClusterRoutes,
     AppStatuses,
     AppPods,
     AppWatch,

@@ -11,7 +11,7 @@ import { Clusters, clusterError } from '../clusters/index.js';
 import { type AppRecord, AppStore, inFlight, manifestsOf, type NewRevision, type RevisionRecord, specOf } from './app-store.js';
 import { Applier, type Ended } from './applier.js';
 import { deploy } from './deployer.js';
-import { UsedHosts } from './observed/used-hosts.js';
+import { ClusterRoutes } from './observed/cluster-routes.js';
 import { type Inspection, inspect } from './plan/planner.js';
 import { same, summaryOf } from './plan/words.js';
 import { renderManifests, withRevision } from './render/manifests.js';
@@ -47,7 +47,7 @@ export class Changes {
     private readonly store: AppStore,
     private readonly clusters: Clusters,
     private readonly applier: Applier,
-    private readonly usedHosts: UsedHosts,
+    private readonly routes: ClusterRoutes,
   ) {}
 
   /** What `wanted` would do to an app that is there or not yet; nothing is changed. */
@@ -60,8 +60,8 @@ export class Changes {
     try {
       const client = await this.clusters.actAs(caller, app.cluster.id);
       const { earlier } = await this.store.inventory(app.id, all);
-      const used = await this.usedHosts.on(app.cluster.id, app.id);
-      return await inspect(client, this.applier.paths, { appId: app.id, clusterId: app.cluster.id, wanted, earlier }, used);
+      const routes = await this.routes.of(app.cluster.id, app.id);
+      return await inspect(client, this.applier.paths, { appId: app.id, clusterId: app.cluster.id, wanted, earlier }, routes);
     } catch (error) {
       throw clusterError(app.cluster.name, error);
     }

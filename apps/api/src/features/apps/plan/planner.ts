@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isRecord, type KubeClient, type KubeObject, type Manifest } from '@fairlead/kube';
+import { isRecord, type KubeClient, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
 import type { Change, Obstacle } from '@fairlead/shared';
 import { canonicalJson } from '../../audit/index.js';
 import { isNotFound } from '../cluster-error.js';
@@ -10,6 +10,8 @@ import { podSpecPath } from '../render/manifest-app.js';
 import type { ResourcePaths } from '../resource-paths.js';
 import { newWords } from './new-words.js';
 import { isRbacRefusal, isVerdict, obstaclesOf } from './obstacles.js';
+import { ownFaults } from './own-faults.js';
+import { quotaObstacles, type Sized, withDefaultsOf } from './quotas.js';
 import { missingReferences } from './references.js';
 import { shown, toYaml } from './shown.js';
 import { wordsOf } from './words.js';
@@ -28,7 +30,16 @@ export interface Inspection {
   hash: string;
 }
 
+/** What the cluster has of routes; `classes` is null where that could not be seen. */
+export interface Routes {
+  usedHosts: (host: string) => string | null;
+  classes: readonly { name: string; isDefault: boolean }[] | null;
+}
+
 interface Judged {
+  object: Manifest;
+  /** As the server would store it. */
+  after: KubeObject | null;
   change: Change;
   obstacles: Obstacle[];
   before: KubeObject | null;
@@ -38,12 +49,7 @@ interface Judged {
  * What applying a draft would do, by server-side dry run as the caller of `client`; nothing is stored. Objects are asked at the same time.
  * Throws only what is not the cluster's word about an object (ClusterUnreachable, AppError).
  */
-export async function inspect(
-  client: KubeClient,
-  paths: ResourcePaths,
-  draft: Draft,
-  usedHosts: (host: string) => string | null,
-): Promise<Inspection> {
+export async function inspect(client: KubeClient, paths: ResourcePaths, draft: Draft, routes: Routes): Promise<Inspection> {
   const wanted = await Promise.all(draft.wanted.map((object) => judge(client, paths, draft, object)));
   const kept = new Set(draft.wanted.map(identityOf));
   const leaving = await Promise.all(
@@ -51,16 +57,26 @@ export async function inspect(
   );
   const all = [...wanted, ...leaving.filter((each) => each !== null)];
   const pods = await Promise.all(
-    draft.wanted
-      .filter((object) => isWorkload(object.kind) && object.kind !== 'Pod')
-      .map((object) => judgePod(client, paths, draft, object)),
+    wanted
+      .filter(({ object }) => isWorkload(object.kind) && object.kind !== 'Pod')
+      .map(async (judged) => ({ judged, ...(await judgePod(client, paths, draft, judged.object)) })),
   );
   const namespace = draft.wanted[0]?.metadata.namespace ?? '';
   const missing = await missingReferences(client, namespace, draft.wanted);
-  const hosts = draft.wanted.flatMap((object) => takenHosts(object, usedHosts));
+  const quotas = await quotaTrouble(client, namespace, pods);
+  const hosts = draft.wanted.flatMap((object) => takenHosts(object, routes.usedHosts));
+  const classes = draft.wanted.flatMap((object) => missingClass(object, routes.classes));
   return {
     changes: all.map((each) => each.change),
-    obstacles: dedupe([...all.flatMap((each) => each.obstacles), ...pods.flat(), ...hosts, ...missing]),
+    obstacles: dedupe([
+      ...ownFaults(draft.wanted),
+      ...all.flatMap((each) => each.obstacles),
+      ...pods.flatMap((each) => each.obstacles),
+      ...quotas,
+      ...hosts,
+      ...classes,
+      ...missing,
+    ]),
     hash: hashOf(draft.wanted, all),
   };
 }
@@ -85,10 +101,18 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
     const [old, next] = [before ? shown(before) : null, shown(after)];
     const words = old ? wordsOf(old, next) : newWords(next);
     const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';
-    return { change: { object: title, action, words, before: old && toYaml(old), after: toYaml(next) }, obstacles: [], before: old };
+    return {
+      object,
+      after,
+      change: { object: title, action, words, before: old && toYaml(old), after: toYaml(next) },
+      obstacles: [],
+      before,
+    };
   } catch (error) {
     if (!isVerdict(error)) throw error;
     return {
+      object,
+      after: null,
       change: { object: title, action: 'change', words: [], before: null, after: toYaml(shown(object)) },
       obstacles: obstaclesOf(title, error),
       before: null,
@@ -102,6 +126,8 @@ function foreign(object: Manifest, before: KubeObject): Judged {
   const reason = `there is already a ${object.kind} called ${object.metadata.name} that this app did not make${owner ? ` (of ${owner})` : ''}`;
   const old = shown(before);
   return {
+    object,
+    after: null,
     change: { object: title, action: 'none', words: [], before: toYaml(old), after: null },
     obstacles: [{ object: title, field: 'metadata.name', reason, severity: 'blocks' }],
     before: old,
@@ -117,6 +143,8 @@ async function judgeLeaving(client: KubeClient, paths: ResourcePaths, draft: Dra
     await client.remove(path, { dryRun: true, propagationPolicy: 'Background' });
     const old = shown(before);
     return {
+      object,
+      after: null,
       change: { object: title, action: 'delete', words: [`${title} is removed`], before: toYaml(old), after: null },
       obstacles: [],
       before: old,
@@ -124,6 +152,8 @@ async function judgeLeaving(client: KubeClient, paths: ResourcePaths, draft: Dra
   } catch (error) {
     if (!isVerdict(error)) throw error;
     return {
+      object,
+      after: null,
       change: { object: title, action: 'delete', words: [], before: null, after: null },
       obstacles: obstaclesOf(title, error),
       before: null,
@@ -135,17 +165,75 @@ async function judgeLeaving(client: KubeClient, paths: ResourcePaths, draft: Dra
  * A dry run of a workload meets neither quota nor Pod Security; its pod does. Callers whose role may not make pods by themselves learn
  * nothing here, and no obstacle is made of it.
  */
-async function judgePod(client: KubeClient, paths: ResourcePaths, draft: Draft, workload: Manifest): Promise<Obstacle[]> {
+async function judgePod(
+  client: KubeClient,
+  paths: ResourcePaths,
+  draft: Draft,
+  workload: Manifest,
+): Promise<{ obstacles: Obstacle[]; pod: KubeObject | null }> {
   const pod = podOf(workload);
-  if (!pod) return [];
+  if (!pod) return { obstacles: [], pod: null };
   try {
-    await client.create(await paths.of(client, draft.clusterId, pod, 'collection'), pod, { dryRun: true, fieldManager });
-    return [];
+    const made = await client.create(await paths.of(client, draft.clusterId, pod, 'collection'), pod, { dryRun: true, fieldManager });
+    return { obstacles: [], pod: made };
   } catch (error) {
-    if (!isVerdict(error) || isRbacRefusal(error)) return [];
+    if (!isVerdict(error) || isRbacRefusal(error)) return { obstacles: [], pod: null };
     // A refusal that the workload gets as well is named there.
-    return error.reason === 'Forbidden' ? obstaclesOf(titleOf(workload), error) : [];
+    return { obstacles: error.reason === 'Forbidden' ? obstaclesOf(titleOf(workload), error) : [], pod: null };
   }
+}
+
+/** Quotas see pods one by one; here all that shall be are counted, with what defaults a limit range gives them. */
+async function quotaTrouble(
+  client: KubeClient,
+  namespace: string,
+  pods: readonly { judged: Judged; obstacles: readonly Obstacle[]; pod: KubeObject | null }[],
+): Promise<Obstacle[]> {
+  const counted = pods.flatMap(({ judged, pod }) => (pod && judged.object.kind === 'Deployment' ? [sizedOf(judged, pod)] : []));
+  if (counted.length === 0) return [];
+  const path = resourcePath({ group: '', version: 'v1', resource: 'resourcequotas', namespace });
+  const { items } = await client.list(path).catch((error: unknown) => {
+    if (isVerdict(error)) return { items: [] };
+    throw error;
+  });
+  return quotaObstacles(items, counted);
+}
+
+function sizedOf({ object, before, after }: Judged, pod: KubeObject): Sized {
+  const next = after ? podOf({ ...after, apiVersion: object.apiVersion, kind: object.kind }) : null;
+  const old = before && podOf({ ...before, apiVersion: object.apiVersion, kind: object.kind });
+  const replicas = sizeOf(after ?? object);
+  const live = before && old ? { replicas: sizeOf(before), pod: withDefaultsOf(old, pod, next) } : null;
+  const rolls = live !== null && JSON.stringify(next?.spec) !== JSON.stringify(old?.spec);
+  return { title: titleOf(object), wanted: { replicas, pod }, live, surge: rolls ? Math.ceil(replicas / 4) : 0 };
+}
+
+const sizeOf = ({ spec }: KubeObject): number => (isRecord(spec) && typeof spec.replicas === 'number' ? spec.replicas : 1);
+
+/** Without a class nobody serves the route: neither is one named that is there, nor is one the default. */
+function missingClass(object: Manifest, classes: Routes['classes']): Obstacle[] {
+  if (object.kind !== 'Ingress' || !classes) return [];
+  const named: unknown = isRecord(object.spec) ? object.spec.ingressClassName : undefined;
+  const known = classes.map(({ name }) => name).join(', ') || 'none';
+  if (typeof named === 'string' && !classes.some(({ name }) => name === named))
+    return [
+      {
+        object: titleOf(object),
+        field: 'spec.ingressClassName',
+        reason: `the cluster has no ingress class ${named}; it has: ${known}`,
+        severity: 'blocks',
+      },
+    ];
+  if (named === undefined && !classes.some(({ isDefault }) => isDefault))
+    return [
+      {
+        object: titleOf(object),
+        field: 'spec.ingressClassName',
+        reason: `the cluster has no default ingress class, so perhaps nobody serves the route: name one of ${known}`,
+        severity: 'warns',
+      },
+    ];
+  return [];
 }
 
 function podOf(workload: Manifest): Manifest | null {
@@ -192,7 +280,7 @@ async function getOrNull(client: KubeClient, path: string): Promise<KubeObject |
 
 /** Names what was shown: the objects wanted, and everything of the old state that a person could have read. */
 function hashOf(wanted: readonly Manifest[], judged: readonly Judged[]): string {
-  const seen = { wanted: wanted.map(shown), before: judged.map((each) => [each.change.object, each.before]) };
+  const seen = { wanted: wanted.map(shown), before: judged.map((each) => [each.change.object, each.before && shown(each.before)]) };
   return createHash('sha256').update(canonicalJson(seen)).digest('base64url').slice(0, 32);
 }
 
