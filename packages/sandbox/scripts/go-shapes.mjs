@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * How the API's Go types print themselves, which no OpenAPI document tells: for each type its JSON fields in their order, each with `*` for a
- * pointer, `?` for omitempty, `0` for omitzero. Read from the sources that a Go module cache holds; `modules` are `path@version`.
+ * pointer, `?` for omitempty, `0` for omitzero, and its type where that has a name of its own and is no struct (`dnsPolicy:?:v1.DNSPolicy`). Read from the sources that a Go module cache holds; `modules` are `path@version`.
  */
 export function goShapes(modules) {
   const cache = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim();
@@ -47,6 +47,7 @@ function readSource(source, importPath, types) {
         fields.push({
           name: json,
           flags: `${type.startsWith('*') ? '*' : ''}${options.includes('omitempty') ? '?' : ''}${options.includes('omitzero') ? '0' : ''}`,
+          type: { text: type.replace(/^\*/, ''), importPath, imports },
         });
     }
     types.set(`${importPath}.${name}`, { fields });
@@ -59,9 +60,22 @@ function qualified(type, importPath, imports) {
 }
 
 function inlined(fields, types) {
-  return fields.flatMap(({ inline, name, flags }) => {
-    if (!inline) return [`${name}${flags ? `:${flags}` : ''}`];
+  return fields.flatMap(({ inline, name, flags, type }) => {
+    if (!inline) {
+      const alias = aliasOf(type, types);
+      return [`${name}${flags || alias ? `:${flags}` : ''}${alias ? `:${alias}` : ''}`];
+    }
     const inner = types.get(inline);
     return inner ? inlined(inner.fields, types) : [];
   });
+}
+
+const builtIn = new Set(['string', 'bool', 'int', 'int32', 'int64', 'float64', 'byte', 'uint8']);
+
+/** A type with a name that OpenAPI does not know: `v1.DNSPolicy`, `[]v1.PersistentVolumeAccessMode`, `v1.ResourceList`. */
+function aliasOf({ text, importPath, imports }, types) {
+  const [, prefix, name] = /^((?:\[\]|map\[\w+\])*)(?:\*)?([\w.]+)$/.exec(text) ?? [];
+  if (!name || builtIn.has(name)) return '';
+  const whole = qualified(name, importPath, imports);
+  return types.has(whole) ? '' : `${prefix}${whole.split('/').at(-1)}`;
 }

@@ -3,7 +3,7 @@ import type { FieldContext } from '../api/core.js';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import { timestamp } from '../machinery/clock.js';
 import { equal, groupVersion, type Stored } from '../machinery/object.js';
-import { completed, zeroOf } from '../schema/zero.js';
+import { completedObject, zeroOf } from '../schema/zero.js';
 import { applyConflict, type Conflict } from './apply-conflict.js';
 import { changed, comparedRaw } from './compare.js';
 import { updatedEntries } from './field-manager.js';
@@ -56,14 +56,14 @@ export function serverSideApply(versions: Versions, live: Stored | undefined, co
   });
   const managedFields = writtenEntries([...left, made]);
   const { managedFields: _, ...metadata } = pruned.metadata;
-  const result = completed(type, { ...pruned, metadata: { ...metadata, ...(managedFields ? { managedFields } : {}) } }) as KubeObject;
+  const result = completedObject(type, { ...pruned, metadata: { ...metadata, ...(managedFields ? { managedFields } : {}) } } as KubeObject);
   return versions.stored(before, manager === 'kubectl' ? withLastApplied(result, config) : result);
 }
 
 /** What is live, as Go would print it. */
 function liveView(versions: Versions, live: Stored | undefined, { definition, apiVersion }: FieldContext): View | undefined {
   const view = live && versions.view(definition, live, apiVersion);
-  return view && { ...view, object: completed(view.type, view.object) as KubeObject };
+  return view && { ...view, object: completedObject(view.type, view.object) };
 }
 
 /** What the others keep. Throws the conflicts unless they are forced. */

@@ -147,8 +147,13 @@ const looseScalar = (schema: OpenApiSchema): Scalar =>
 function shapesOf(text: string | undefined): Map<string, Shape> {
   const shapes = new Map<string, Shape>();
   for (const each of text?.split(' ') ?? []) {
-    const [name = '', flags = ''] = each.split(':');
-    shapes.set(name, { pointer: flags.includes('*'), omitEmpty: flags.includes('?'), omitZero: flags.includes('0') });
+    const [name = '', flags = '', goType] = each.split(':');
+    shapes.set(name, {
+      pointer: flags.includes('*'),
+      omitEmpty: flags.includes('?'),
+      omitZero: flags.includes('0'),
+      ...(goType ? { goType } : {}),
+    });
   }
   return shapes;
 }

@@ -6,7 +6,7 @@ import type { OpenApiSchema } from './open-api.js';
 export interface RecordedApi {
   version: string;
   components: Readonly<Record<string, OpenApiSchema>>;
-  /** Component → its Go fields in their order, each with `:` and `*` for a pointer, `?` for omitempty, `0` for omitzero. */
+  /** Component → its Go fields in their order, each with `:` and `*` for a pointer, `?` for omitempty, `0` for omitzero, and its type's own name. */
   shapes: Readonly<Record<string, string>>;
 }
 

@@ -46,6 +46,8 @@ export interface Shape {
   readonly pointer: boolean;
   readonly omitEmpty: boolean;
   readonly omitZero: boolean;
+  /** Where it has a name of its own: `v1.DNSPolicy`, `[]v1.PersistentVolumeAccessMode`. */
+  readonly goType?: string;
 }
 
 /** The one of a type's readings that this value takes; all of them for null and for what is missing. */

@@ -1,5 +1,5 @@
 import { isRecord } from '@fairlead/kube';
-import type { Field, MapType, Type } from './type.js';
+import { deduced, type Field, type MapType, type Type, untyped } from './type.js';
 
 /**
  * Objects here are plain data, but the API server's are Go structs: a struct that is not pointed to is always printed (`resources: {}`), an empty
@@ -34,6 +34,7 @@ const zeros = new WeakMap<MapType, Readonly<Record<string, unknown>>>();
  * filled in. Never changes what it is given; shares what is as it should be.
  */
 export function completed(type: Type, value: unknown): unknown {
+  if (type === untyped || type === deduced) return value;
   if (Array.isArray(value)) {
     const { list } = type;
     if (!list || !(list.items.map || list.items.list)) return value;
@@ -42,7 +43,7 @@ export function completed(type: Type, value: unknown): unknown {
   }
   const { map } = type;
   if (!isRecord(value) || !map) return value;
-  if (map.fields.size === 0) return (map.values?.map ?? map.values?.list) ? completedValues(map.values ?? {}, value) : value;
+  if (map.fields.size === 0) return map.values ? completedValues(map.values, value) : value;
   return completedStruct(type, value);
 }
 
@@ -68,7 +69,7 @@ function completedStruct({ map }: Type, value: Record<string, unknown>): Record<
 function completedValues(type: Type, value: Record<string, unknown>): Record<string, unknown> {
   let made: Record<string, unknown> | undefined;
   for (const key of Object.keys(value)) {
-    const inner = completed(type, value[key]);
+    const inner = value[key] === null ? zeroOfScalar(type) : completed(type, value[key]);
     if (inner === value[key]) continue;
     made ??= { ...value };
     made[key] = inner;
@@ -80,8 +81,11 @@ function zeroOfField({ type, shape }: Field): unknown {
   if (type.map?.struct && !type.scalar) return shape?.omitZero ? undefined : zeroOf(type);
   // Structs that print themselves are never left out by omitempty.
   if (type.scalar === 'time' || type.scalar === 'quantity') return shape?.omitZero ? undefined : type.scalar === 'time' ? null : '0';
-  if (shape?.omitEmpty) return undefined;
-  switch (type.scalar) {
+  return shape?.omitEmpty ? undefined : zeroOfScalar(type);
+}
+
+function zeroOfScalar({ scalar }: Type): unknown {
+  switch (scalar) {
     case 'string':
       return '';
     case 'boolean':
@@ -91,6 +95,8 @@ function zeroOfField({ type, shape }: Field): unknown {
     case 'number':
     case 'intOrString':
       return 0;
+    case 'quantity':
+      return '0';
     default:
       return null;
   }
@@ -100,4 +106,11 @@ function isEmpty(type: Type, value: unknown): boolean {
   if (value === '' || value === 0 || value === false) return type.scalar !== 'intOrString' && type.scalar !== 'untyped';
   if (Array.isArray(value)) return value.length === 0;
   return isRecord(value) && !type.map?.struct && Object.keys(value).length === 0;
+}
+
+/** An object of any kind as it is printed; of a custom one, whose own fields are plain data, only the metadata is a struct. */
+export function completedObject<T extends { metadata: unknown }>(type: Type, object: T): T {
+  if (type.map?.struct) return completed(type, object) as T;
+  const metadata = type.map?.fields.get('metadata');
+  return metadata?.type.map?.struct ? { ...object, metadata: completed(metadata.type, object.metadata) } : object;
 }
