@@ -2,17 +2,26 @@ import { type Controller, type ControllerContext, runController } from './contro
 import { cronJobs } from './cronjob/cronjob.controller.js';
 import { daemonSets } from './daemonset/daemonset.controller.js';
 import { deployments } from './deployment/deployment.controller.js';
+import { disruptionBudgets } from './disruption/disruption.controller.js';
 import { endpointSlices } from './endpoints/endpoint-slices.controller.js';
 import { endpoints } from './endpoints/endpoints.controller.js';
 import { garbageCollector } from './garbage/garbage-collector.controller.js';
+import { autoscalers } from './hpa/hpa.controller.js';
+import { addresses } from './ingress/ingress-status.controller.js';
 import { jobs } from './job/job.controller.js';
 import { namespaces } from './namespace/namespace.controller.js';
+import { nodeLifecycle } from './node/node-lifecycle.controller.js';
+import { taintEviction } from './node/taint-eviction.controller.js';
 import { podGarbage } from './podgc/pod-gc.controller.js';
+import { resourceQuotas } from './quota/resource-quota.controller.js';
 import { replicaSets, replicationControllers } from './replicaset/replicas.controller.js';
 import { scheduler } from './scheduler/scheduler.controller.js';
 import { rootCertificates, serviceAccounts } from './serviceaccount/service-accounts.controller.js';
 import { statefulSets } from './statefulset/statefulset.controller.js';
 import { ttlAfterFinished } from './ttl/ttl-after-finished.controller.js';
+import { localVolumes } from './volumes/local-provisioner.controller.js';
+import { volumeProtection } from './volumes/protection.controller.js';
+import { volumeBinder } from './volumes/volume-binder.controller.js';
 
 export type { ControllerContext } from './controller.js';
 
@@ -37,6 +46,15 @@ const controllers: readonly ((context: ControllerContext) => Controller)[] = [
   cronJobs,
   ttlAfterFinished,
   podGarbage,
+  autoscalers,
+  disruptionBudgets,
+  resourceQuotas,
+  nodeLifecycle,
+  taintEviction,
+  volumeBinder,
+  localVolumes,
+  volumeProtection,
+  addresses,
 ];
 
 /** Starts all controllers and the scheduler; answers what stops them. */

@@ -12,6 +12,13 @@ const status: Subresource = {
 
 const finalize: Subresource = { type: 'part', verbs: ['update'], prepareForUpdate: () => {} };
 
+const scale: Subresource = {
+  type: 'scale',
+  specReplicasPath: '.spec.replicas',
+  statusReplicasPath: '.status.replicas',
+  labelSelectorPath: '.spec.selector',
+};
+
 const binding: Subresource = {
   type: 'act',
   kind: { group: '', version: 'v1', kind: 'Binding' },
@@ -77,11 +84,7 @@ function kind(
   resource: string,
   subresources: Readonly<Record<string, Subresource>> = { status },
 ): ResourceDefinition {
-  const extra: Partial<ResourceDefinition> =
-    name === 'Pod' ? { subresources: { ...subresources, binding }, prepareForCreate: pending } : {};
-  const job: Partial<ResourceDefinition> = name === 'Job' ? { prepareForCreate: selectOwnPods } : {};
-  const active: Partial<ResourceDefinition> =
-    name === 'Namespace' ? { subresources: { ...subresources, finalize }, prepareForCreate: activeNamespace } : {};
+  const special = specialties(subresources)[name] ?? {};
   const singular = name.toLowerCase();
   const storage = groupResource(group, resource);
   return {
@@ -94,8 +97,15 @@ function kind(
     verbs: allVerbs,
     storage,
     subresources,
-    ...extra,
-    ...active,
-    ...job,
+    ...special,
+  };
+}
+
+function specialties(subresources: Readonly<Record<string, Subresource>>): Record<string, Partial<ResourceDefinition>> {
+  return {
+    Pod: { subresources: { ...subresources, binding }, prepareForCreate: pending },
+    Job: { prepareForCreate: selectOwnPods },
+    Namespace: { subresources: { ...subresources, finalize }, prepareForCreate: activeNamespace },
+    Deployment: { subresources: { ...subresources, scale } },
   };
 }

@@ -3,6 +3,7 @@ import type { AdmissionPlugin } from '../../src/admission/admission.js';
 import { type Controller, type ControllerContext, runController } from '../../src/controllers/controller.js';
 import type { Kinds } from '../../src/controllers/model/kinds.js';
 import { ApiError, forbidden } from '../../src/machinery/api-error.js';
+import type { ResourceDefinition } from '../../src/registry/definition.js';
 import { type TestApi, testApi } from '../support/test-api.js';
 import { plainKinds } from './plain-kinds.js';
 import { type KubeletOptions, TinyKubelet } from './tiny-kubelet.js';
@@ -22,6 +23,7 @@ export interface VirtualCluster extends TestApi {
 interface Options extends KubeletOptions {
   controllers: readonly ((context: ControllerContext) => Controller)[];
   nodes?: number;
+  more?: readonly ResourceDefinition[];
 }
 
 const noNamespace = new Set([
@@ -33,8 +35,8 @@ const noNamespace = new Set([
 ]);
 
 /** Some controllers over an API of their own, a tiny kubelet, and a clock that stands until it is told to go. */
-export function virtualCluster({ controllers, nodes = 3, ...options }: Options): VirtualCluster {
-  const { api, clock, random } = testApi(plainKinds, [namespaceLifecycle]);
+export function virtualCluster({ controllers, nodes = 3, more = [], ...options }: Options): VirtualCluster {
+  const { api, clock, random } = testApi([...plainKinds, ...more], [namespaceLifecycle]);
   api.create('namespaces', { metadata: { name: 'default' } });
   const kubelet = new TinyKubelet(api, clock, options);
   const stops = controllers.map((each) => runController({ api, clock, random }, each({ api, clock, random })));

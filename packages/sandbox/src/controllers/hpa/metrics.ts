@@ -1,0 +1,110 @@
+import { formatBytes, formatMillicores, parseQuantity } from '@fairlead/kube';
+import type { MetricSpec, MetricTarget, PodMetrics } from '../model/autoscaling.js';
+import type { Pod } from '../model/pod.js';
+import { amount } from '../parts/pod-requests.js';
+import { groupPods, requests, samples } from './pod-usage.js';
+import { byAverage, byUtilization, type Proposal } from './replica-calculator.js';
+
+export interface Measured {
+  replicas: number;
+  /** `cpu resource utilization (percentage of request)` */
+  name: string;
+  status: object;
+}
+
+/** A metric that could not be had: the reason of its condition, its words in the condition, and in the event. */
+export interface Unmeasured {
+  reason: string;
+  message: string;
+  event: string;
+}
+
+export interface World {
+  pods: readonly Pod[];
+  /** Undefined: nobody serves them. */
+  metrics: readonly PodMetrics[] | undefined;
+  replicas: number;
+  now: number;
+}
+
+/** How many replicas one metric asks for. */
+export function measure(spec: MetricSpec, world: World): Measured | Unmeasured {
+  switch (spec.type) {
+    case 'Resource':
+      return spec.resource ? resource(spec.resource.name, spec.resource.target, undefined, world) : unknown(spec.type);
+    case 'ContainerResource': {
+      const { name, target, container } = spec.containerResource ?? {};
+      return name && target ? resource(name, target, container, world) : unknown(spec.type);
+    }
+    case 'Pods':
+      return custom('FailedGetPodsMetric', 'pods', `unable to get metric ${spec.pods?.metric.name}: ${noCustom}`);
+    case 'Object':
+      return custom('FailedGetObjectMetric', 'object', `unable to get metric ${spec.object?.metric.name}: ${noCustom}`);
+    case 'External': {
+      const { name = '' } = spec.external?.metric ?? {};
+      const api = 'unable to fetch metrics from external metrics API: the server could not find the requested resource';
+      return custom('FailedGetExternalMetric', 'external', `unable to get external metric ${name}: ${api}`);
+    }
+    default:
+      return unknown(spec.type satisfies never);
+  }
+}
+
+const noCustom = 'unable to fetch metrics from custom metrics API: the server could not find the requested resource';
+const unknown = (type: string): Unmeasured =>
+  failed('InvalidMetricSourceType', `unknown metric source type "${type}"`, `unknown metric source type "${type}"`);
+const failed = (reason: string, why: string, event: string): Unmeasured => ({
+  reason,
+  message: `the HPA was unable to compute the replica count: ${why}`,
+  event,
+});
+const custom = (reason: string, kind: string, why: string): Unmeasured => failed(reason, why, `failed to get ${kind} metric value: ${why}`);
+
+function resource(name: string, target: MetricTarget, container: string | undefined, world: World): Measured | Unmeasured {
+  const proposal = propose(name, target, container, world);
+  const sort = container === undefined ? 'resource' : 'container resource';
+  if (typeof proposal === 'string') {
+    const what = target.type === 'Utilization' ? `${name} utilization` : `${name} usage`;
+    const reason = container === undefined ? 'FailedGetResourceMetric' : 'FailedGetContainerResourceMetric';
+    const why = `failed to get ${what}: ${proposal}`;
+    return failed(reason, why, `failed to get ${name} ${sort} metric value: ${why}`);
+  }
+  const average =
+    name === 'cpu' ? formatMillicores(proposal.average) : name === 'memory' ? formatBytes(proposal.average) : String(proposal.average);
+  const current = { ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }), averageValue: average };
+  const status =
+    container === undefined
+      ? { type: 'Resource', resource: { name, current } }
+      : { type: 'ContainerResource', containerResource: { name, container, current } };
+  const title = target.type === 'Utilization' ? `${name} ${sort} utilization (percentage of request)` : `${name} ${sort}`;
+  return { replicas: proposal.replicas, name: title, status };
+}
+
+/** A text says why not. */
+function propose(
+  name: string,
+  target: MetricTarget,
+  container: string | undefined,
+  { pods, metrics, replicas, now }: World,
+): Proposal | string {
+  const source = `unable to get metrics for resource ${name}`;
+  if (!metrics) {
+    return `${source}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`;
+  }
+  const selected = new Set(pods.map((pod) => pod.metadata.name));
+  const usage = samples(
+    metrics.filter((each) => selected.has(each.metadata.name)),
+    name,
+    container,
+  );
+  if (usage.size === 0) return `${source}: no metrics returned from resource metrics API`;
+  const groups = groupPods(pods, usage, name, now);
+  if (groups.ready.size === 0) return 'did not receive metrics for targeted pods (pods might be unready)';
+  if (target.type !== 'Utilization') return byAverage(groups, targetAmount(name, target), replicas);
+  const asked = requests(pods, name, container);
+  return 'missing' in asked ? asked.missing : byUtilization(groups, asked, target.averageUtilization ?? 80, replicas);
+}
+
+function targetAmount(name: string, { averageValue = '1' }: MetricTarget): number {
+  return parseQuantity(averageValue) <= 0n ? 1 : amount(name, averageValue);
+}
