@@ -86,7 +86,10 @@ export default suite(
         message: 'containers with unready status: [main]',
       });
       await untilEvent(t, 'p', { type: 'Warning', reason: 'BackOff', message: /^Back-off restarting failed container main in pod p_/ });
-      match((await t.GET(t.path('pods', 'p', 'log'), { query: { previous: 'true' } })).text, 'last words\n');
+      await t.until(
+        'its last words',
+        async () => (await t.GET(t.path('pods', 'p', 'log'), { query: { previous: 'true' } })).text === 'last words\n',
+      );
     },
     'a command that is not there': async (t) => {
       await t.create('pods', pod('p', { containers: [{ name: 'main', image: 'busybox:1.36', command: ['/no/such'] }] }));
@@ -193,9 +196,8 @@ export default suite(
       const readinessProbe = { httpGet: { path: '/nothing-there-404', port: 81 }, periodSeconds: 1 };
       await t.create('pods', pod('p', { containers: [{ name: 'main', image: 'nginx:1.27', readinessProbe }] }, { labels: { app: 'p' } }));
       await untilEvent(t, 'p', { type: 'Warning', reason: 'Unhealthy', message: /^Readiness probe failed: / });
-      match((await t.read('pods', 'p')).status, {
-        phase: 'Running',
-        containerStatuses: [{ ready: false, started: true, restartCount: 0 }],
+      await t.untilObject('pods', 'p', {
+        status: { phase: 'Running', containerStatuses: [{ ready: false, started: true, restartCount: 0 }] },
       });
       await t.until('no ready address', async () => (await t.read('endpoints', 'p')).subsets?.[0]?.notReadyAddresses?.length === 1);
     },

@@ -219,9 +219,10 @@ export default [
         );
       },
       'minReadySeconds: ready, and available later': async (t) => {
-        await t.create('deployments', deployment('web', { minReadySeconds: 3 }));
+        await t.create('deployments', deployment('web', { minReadySeconds: 500 }));
         await t.untilObject('deployments', 'web', { status: { readyReplicas: 1, availableReplicas: absent, unavailableReplicas: 1 } });
-        await t.untilObject('deployments', 'web', { status: { availableReplicas: 1 } });
+        await t.PATCH(t.path('deployments', 'web'), { spec: { minReadySeconds: 1 } }, 'merge').is(200);
+        await t.untilObject('deployments', 'web', { status: { availableReplicas: 1, unavailableReplicas: absent } });
       },
       'scaling down keeps the ready ones': async (t) => {
         await t.create('deployments', deployment('web', { replicas: 3 }));

@@ -293,9 +293,12 @@ export default suite(
             '[{"op":"replace","path":"/spec/template/spec/containers/1/image","value":"y:2"}]',
           ])
           .ok('deployment.apps/three patched');
-        await t
-          .kubectl(['patch', 'deploy', 'three', '--type=merge', '-p', '{"metadata":{"labels":{"x":"y"}}}'])
-          .ok('deployment.apps/three patched (no change)');
+        await t.until('no change', async () =>
+          match(
+            await t.kubectl(['patch', 'deploy', 'three', '--type=merge', '-p', '{"metadata":{"labels":{"x":"y"}}}']).ok(),
+            'deployment.apps/three patched (no change)\n',
+          ),
+        );
         match(containersOf(await t.read('deployments', 'three')), [{ image: 'x:2' }, { image: 'y:2' }]);
       },
     ],
