@@ -1,5 +1,6 @@
 import type { AppPod, AppStatus } from '../contract/apps.js';
 import type { Cluster } from '../contract/clusters.js';
+import type { Rollout } from '../contract/rollouts.js';
 import type { LiveItem } from './protocol.js';
 
 /** Live status of one app. Topics `apps` { project } (all of a project; `_` = every project one may see) and `app` { app } (one row). */
@@ -16,6 +17,8 @@ export interface AppRow extends LiveItem {
   changedAt: string;
   changedBy: string;
   status: AppStatus | null;
+  /** The verdict on the revision that stands; null where nothing was rolled out. */
+  rollout: Rollout | null;
 }
 
 /** One pod of an app. Topic `pods` { app }. `key` is the pod's uid. */

@@ -6,7 +6,7 @@ import type { Prisma } from '../../generated/prisma/client.js';
 import { AppError } from '../../platform/app-error.js';
 import { DATABASE, type Database, type Transaction } from '../../platform/database.js';
 import { appsChannel } from './apps-channel.js';
-import { beginRollout } from './rollouts/rollout-store.js';
+import { beginRollout, type RolloutRecord } from './rollouts/rollout-store.js';
 
 const withPlaces = {
   include: { project: { select: { id: true, name: true } }, cluster: { select: { id: true, name: true } } },
@@ -23,6 +23,8 @@ export interface AppWithRevisions {
   app: AppRecord;
   current: RevisionRecord;
   newest: RevisionRecord;
+  /** Of the current revision; null for one from before there were verdicts. */
+  rollout: RolloutRecord | null;
   creatorKind: 'user' | 'robot';
 }
 
@@ -203,6 +205,9 @@ export class AppStore {
     const current = await this.database.revision.findMany({
       where: { OR: apps.map((app) => ({ appId: app.id, number: app.currentRevision })) },
     });
+    const rollouts = await this.database.rollout.findMany({
+      where: { OR: apps.map((app) => ({ appId: app.id, revision: app.currentRevision })) },
+    });
     const robots = await this.database.principal.findMany({
       where: { id: { in: apps.map((app) => app.createdById) }, kind: 'robot' },
       select: { id: true },
@@ -217,6 +222,7 @@ export class AppStore {
               app,
               current: currentOne,
               newest: lastOne,
+              rollout: rollouts.find(({ appId }) => appId === app.id) ?? null,
               creatorKind: robots.some(({ id }) => id === app.createdById) ? ('robot' as const) : ('user' as const),
             },
           ]

@@ -1,4 +1,4 @@
-import type { AppRow, AppStatus } from '@fairlead/shared';
+import type { AppRow, AppStatus, Rollout } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
 import { rolloutSteps } from './rollout-steps';
 
@@ -26,6 +26,7 @@ const row = (part: Partial<AppRow>): AppRow => ({
   changedAt: '',
   changedBy: 'ana',
   status: status({}),
+  rollout: null,
   ...part,
 });
 const read = (told: AppRow | undefined) => rolloutSteps(told, 2).map(({ state, words }) => `${state}: ${words}`);
@@ -63,6 +64,26 @@ describe('the steps of a rollout', () => {
     } as const;
     const done = status({ state: 'serving', replicas: { wanted: 3, total: 3, updated: 3, ready: 3 }, rollout });
     expect(read(row({ status: done })).at(-1)).toBe('done: Serving, 8.4 s in all');
+  });
+  it('ends in the verdict, with what the route answered', () => {
+    const serving = status({ state: 'serving', replicas: { wanted: 3, total: 3, updated: 3, ready: 3 } });
+    const rollout: Rollout = {
+      revision: 2,
+      state: 'serving',
+      startedAt: '2026-11-24T00:00:00.000Z',
+      readyAt: '2026-11-24T00:00:08.400Z',
+      endedAt: '2026-11-24T00:00:09.000Z',
+      secondsToReady: 8.4,
+      cause: null,
+      answer: { url: 'http://web.example/', status: 200, ms: 41, error: null },
+      wentBack: null,
+    };
+    expect(read(row({ status: serving, rollout })).at(-1)).toBe('done: Serving: 200 in 41 ms, 8.4 s from the click to ready');
+    const silent = { ...rollout, answer: { url: 'http://web.example/', status: null, ms: null, error: 'no connection' } };
+    expect(read(row({ status: serving, rollout: silent })).at(-1)).toMatch(/^done: Serving \(the route: no connection\)/);
+    const cause = { code: 'crash', sentence: 'It crashes.', evidence: null, object: null, since: null } as const;
+    const failed: Rollout = { ...rollout, state: 'failed', cause, answer: null, wentBack: 3 };
+    expect(read(row({ status: serving, rollout: failed })).at(-1)).toBe('failed: It crashes. Went back by itself, as revision 3.');
   });
   it('ends with the cause', () => {
     const cause = { code: 'crash', sentence: 'New pods crash: exit 1.', evidence: null, object: null, since: null } as const;

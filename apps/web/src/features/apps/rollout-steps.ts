@@ -1,4 +1,4 @@
-import type { AppRow } from '@fairlead/shared';
+import type { AppRow, Rollout } from '@fairlead/shared';
 import { formatDuration } from '@/lib/format';
 import { appStatus } from '@/lib/status';
 
@@ -39,7 +39,23 @@ export function rolloutSteps(row: AppRow | undefined, revision: number): Step[] 
   return steps;
 }
 
-function verdict({ status }: AppRow): Step {
+/** "Serving: 200 in 41 ms, 12.3 s from the click to ready" */
+export function servingWords({ answer, secondsToReady }: Rollout, word: string): string {
+  const answered = answer
+    ? answer.status === null
+      ? ` (the route: ${answer.error ?? 'no answer'})`
+      : `: ${answer.status} in ${answer.ms} ms`
+    : '';
+  return `${word}${answered}${secondsToReady === null ? '' : `, ${formatDuration(secondsToReady * 1000)} from the click to ready`}`;
+}
+
+export const failedWords = ({ cause, wentBack }: Rollout): string =>
+  `${cause?.sentence ?? 'It failed.'}${wentBack ? ` Went back by itself, as revision ${wentBack}.` : ''}`;
+
+function verdict({ status, rollout }: AppRow): Step {
+  if (rollout?.state === 'failed') return { id: 'verdict', state: 'failed', words: failedWords(rollout) };
+  if (rollout?.state === 'serving' && (status?.state === 'serving' || status?.state === 'asleep'))
+    return { id: 'verdict', state: 'done', words: servingWords(rollout, appStatus(status).word) };
   const word = appStatus(status).word;
   const took = status?.rollout?.endedAt ? Date.parse(status.rollout.endedAt) - Date.parse(status.rollout.startedAt) : null;
   const state = status?.state ?? 'unknown';

@@ -26,6 +26,7 @@ const row = (revision: number, revisionState: AppRow['revisionState'], told: App
   changedAt: '',
   changedBy: 'ana',
   status: told,
+  rollout: null,
 });
 
 describe('settled', () => {

@@ -5,6 +5,7 @@ import { PgEvents } from '../../../platform/pg-events.js';
 import { AppStore, type AppWithRevisions, manifestsOf } from '../app-store.js';
 import { appsChannel } from '../apps-channel.js';
 import { isWorkload } from '../render/kinds.js';
+import { rolloutOf } from '../rollouts/rollout-store.js';
 import type { AppWish } from './app-status.js';
 
 /** What the live rows need of an app's database rows. */
@@ -15,7 +16,7 @@ export interface KnownApp {
   cluster: { id: string; name: string };
   namespace: string;
   wish: AppWish;
-  row: Pick<AppRow, 'revision' | 'revisionState' | 'changedAt' | 'changedBy'>;
+  row: Pick<AppRow, 'revision' | 'revisionState' | 'changedAt' | 'changedBy' | 'rollout'>;
 }
 
 const pageSize = 200;
@@ -117,7 +118,7 @@ export class KnownApps implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-export function knownApp({ app, current, newest }: AppWithRevisions): KnownApp {
+export function knownApp({ app, current, newest, rollout }: AppWithRevisions): KnownApp {
   const workloads = manifestsOf(current).filter((each) => isWorkload(each.kind));
   return {
     id: app.id,
@@ -131,6 +132,12 @@ export function knownApp({ app, current, newest }: AppWithRevisions): KnownApp {
       newest: { number: newest.number, state: newest.state, createdAt: newest.createdAt, error: newest.error },
       workloads: workloads.map(({ kind, metadata }) => ({ kind, name: metadata.name })),
     },
-    row: { revision: newest.number, revisionState: newest.state, changedAt: newest.createdAt.toISOString(), changedBy: newest.authorName },
+    row: {
+      revision: newest.number,
+      revisionState: newest.state,
+      changedAt: newest.createdAt.toISOString(),
+      changedBy: newest.authorName,
+      rollout: rollout && rolloutOf(rollout),
+    },
   };
 }

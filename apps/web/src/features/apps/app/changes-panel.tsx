@@ -6,12 +6,14 @@ import { LinkButton } from '@/components/button';
 import { Empty } from '@/components/empty';
 import { Panel } from '@/components/panel';
 import { StatusWord } from '@/components/status-word';
-import { useAsk } from '@/lib/ask';
+import { useToast } from '@/components/toast';
+import { useAct, useAsk } from '@/lib/ask';
 import { serverNow } from '@/lib/clock';
 import { paths } from '@/lib/paths';
 import { routes } from '@/lib/routes';
 import { outcomeStatus, revisionStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
+import { undoneFailed } from '../text';
 import { useApp } from './app-context';
 import { timeline } from './timeline';
 
@@ -46,7 +48,7 @@ export function ChangesPanel() {
                     key={item.key}
                     revision={item.revision}
                     href={paths.revisions(project, ref)}
-                    undoable={mayUndo && item.revision.number === app.revision.number}
+                    undoable={mayUndo && item.revision.state === 'applied' && item.revision.number === app.revision.number}
                   />
                 ) : (
                   <ActItem key={item.key} entry={item.entry} />
@@ -80,13 +82,35 @@ function RevisionItem({ revision, href, undoable }: { revision: Revision; href: 
             <StatusWord status={revisionStatus(revision.state)} size="small" />
           </>
         )}
-        {undoable && young ? (
-          <Link href={`${href}?to=${revision.number - 1}`} className="ms-2 text-link text-xs underline">
-            Undo…
-          </Link>
-        ) : null}
+        {undoable && young ? <UndoButton revision={revision} /> : null}
       </span>
     </li>
+  );
+}
+
+/** At once: what it would take from somebody else is refused by the API, and said. */
+function UndoButton({ revision }: { revision: Revision }) {
+  const { app, project } = useApp();
+  const { show } = useToast();
+  const undo = useAct(routes.undoApp, [routes.getApp, routes.listRevisions, routes.listAudit]);
+  return (
+    <button
+      type="button"
+      className="ms-2 min-h-6 text-link text-xs underline disabled:opacity-60"
+      disabled={undo.isPending}
+      onClick={() =>
+        undo.mutate(
+          { params: { project, app: app.id }, body: { revision: revision.number } },
+          {
+            onSuccess: (accepted) =>
+              show({ title: `Asked: revision ${revision.number} is undone`, description: accepted.revision.summary }),
+            onError: (error) => show({ title: undoneFailed, description: error.message }),
+          },
+        )
+      }
+    >
+      Undo
+    </button>
   );
 }
 

@@ -1,4 +1,5 @@
 'use client';
+import type { Rollout } from '@fairlead/shared';
 import Link from 'next/link';
 import { LinkButton } from '@/components/button';
 import { Panel } from '@/components/panel';
@@ -10,8 +11,16 @@ import { appStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
 import { CausePanel } from '../cause-panel';
 import { RevisionError } from '../revision-error';
+import { failedWords, servingWords } from '../rollout-steps';
 import { readySentence } from '../text';
 import { useApp } from './app-context';
+
+/** What became of the revision that stands. */
+function RolloutVerdict({ rollout, word, serves }: { rollout: Rollout; word: string; serves: boolean }) {
+  if (rollout.state === 'serving' && serves) return <p className="text-muted text-sm tabular-nums">{servingWords(rollout, word)}.</p>;
+  if (rollout.state === 'failed' && serves) return <p className="text-muted text-sm">Its rollout failed: {failedWords(rollout)}</p>;
+  return null;
+}
 
 /** The first thing on an app's page: that it serves, or one sentence of cause with what to do about it. */
 export function Verdict() {
@@ -39,8 +48,9 @@ export function Verdict() {
         {status?.cause ? <p className="text-muted text-sm">{readySentence(status.replicas)}</p> : null}
         <p className="text-muted text-sm">
           Revision {row.revision} by {row.changedBy}, <Ago at={row.changedAt} frozen={state.phase === 'stale' ? state.since : undefined} />
-          {rollout?.state === 'done' && took !== null && took >= 0 ? `; rolled out in ${formatDuration(took)}` : null}.
+          {!row.rollout && rollout?.state === 'done' && took !== null && took >= 0 ? `; rolled out in ${formatDuration(took)}` : null}.
         </p>
+        {row.rollout ? <RolloutVerdict rollout={row.rollout} word={appStatus(status).word} serves={status?.state === 'serving'} /> : null}
         {troubled || failed ? (
           <div className="flex flex-wrap gap-2">
             {app.revision.number > 1 ? (
