@@ -52,6 +52,7 @@ class Client {
   }
 
   run(until) {
+    if (this.socket.destroyed) throw new Error('the connection was closed between two turns');
     this.until = until;
     this.latencies = [];
     return new Promise((resolve, reject) => {
