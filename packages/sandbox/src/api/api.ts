@@ -78,4 +78,6 @@ export interface RecordedEvent {
   host?: string;
   /** `spec.containers{web}` */
   fieldPath?: string;
+  /** Events of the newer recorder (the scheduler's) say what was done, and count repeats as a series; the note of the first one stays. */
+  action?: string;
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@fairlead/kube';
 import { ApiError } from '../machinery/api-error.js';
-import { timestamp } from '../machinery/clock.js';
+import { microTimestamp, timestamp } from '../machinery/clock.js';
 import type { Stored } from '../machinery/object.js';
 import type { RecordedEvent } from './api.js';
 import type { Core } from './core.js';
@@ -16,10 +16,10 @@ const known = new WeakMap<Core, Map<string, Known>>();
 
 /** client-go's recorder and correlator: the same event again raises `count` and `lastTimestamp`. An event that is refused is lost, as there. */
 export function recordEvent(core: Core, event: RecordedEvent): void {
-  const { about, type, reason, message, component, host = '', fieldPath } = event;
+  const { about, type, reason, message, component, host = '', fieldPath, action } = event;
   const { metadata } = about;
   const now = timestamp(core.clock.now());
-  const key = JSON.stringify([metadata.uid, about.kind, metadata.name, type, reason, message, component, host, fieldPath]);
+  const key = JSON.stringify([metadata.uid, about.kind, metadata.name, type, reason, action ?? message, component, host, fieldPath]);
   let events = known.get(core);
   if (!events) {
     events = new Map();
@@ -34,8 +34,8 @@ export function recordEvent(core: Core, event: RecordedEvent): void {
         before.namespace,
         before.name,
         (object) => {
-          object.count = Number(object.count ?? 1) + 1;
-          object.lastTimestamp = now;
+          if (action) object.series = { count: seriesCount(object) + 1, lastObservedTime: microTimestamp(core.clock.now()) };
+          else Object.assign(object, { count: Number(object.count ?? 1) + 1, lastTimestamp: now });
         },
         { fieldManager: component },
       );
@@ -56,12 +56,9 @@ export function recordEvent(core: Core, event: RecordedEvent): void {
       },
       reason,
       message,
-      source: { component, ...(host ? { host } : {}) },
-      firstTimestamp: now,
-      lastTimestamp: now,
-      count: 1,
-      type,
-      eventTime: null,
+      ...(action
+        ? { source: {}, firstTimestamp: null, lastTimestamp: null, type, eventTime: microTimestamp(core.clock.now()), action }
+        : { source: { component, ...(host ? { host } : {}) }, firstTimestamp: now, lastTimestamp: now, count: 1, type, eventTime: null }),
       reportingComponent: component,
       reportingInstance: host,
     };
@@ -73,6 +70,8 @@ export function recordEvent(core: Core, event: RecordedEvent): void {
     if (!(error instanceof ApiError)) throw error;
   }
 }
+
+const seriesCount = ({ series }: KubeObject): number => (series as { count?: number } | undefined)?.count ?? 1;
 
 /** `17f3b2c1a0d4e5f6`: the time in nanoseconds, its last digits by chance. */
 function nanoseconds(core: Core): string {

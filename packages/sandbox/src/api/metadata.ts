@@ -31,7 +31,8 @@ export function metadataErrors(definition: ResourceDefinition, { metadata }: Kub
     if (!namespace) errors.push(required('metadata.namespace'));
     else if (wrong) errors.push(invalidValue('metadata.namespace', namespace, wrong));
   }
-  return [...errors, ...commonErrors(metadata), ...finalizerErrors(metadata.finalizers ?? [])];
+  errors.push(...commonErrors(metadata), ...finalizerErrors(metadata.finalizers ?? []));
+  return definition.custom ? errors : [...errors, ...legacyFinalizerErrors(metadata.finalizers ?? [])];
 }
 
 /** What an update is told: what all resources ask of metadata, then what the strategy asks, which is the same (the message tells it once, the causes twice). */
@@ -127,22 +128,34 @@ function commonErrors(metadata: KubeObject['metadata']): FieldError[] {
 function ownerErrors(owners: NonNullable<KubeObject['metadata']['ownerReferences']>): FieldError[] {
   const errors: FieldError[] = [];
   let controller = '';
-  owners.forEach((owner, index) => {
-    const field = `metadata.ownerReferences[${index}]`;
+  for (const owner of owners) {
+    // Without its place in the list, as the real one.
+    const field = 'metadata.ownerReferences';
     if (!owner.apiVersion) errors.push(invalidValue(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty'));
     if (!owner.kind) errors.push(invalidValue(`${field}.kind`, owner.kind ?? '', 'must not be empty'));
     if (!owner.name) errors.push(invalidValue(`${field}.name`, owner.name ?? '', 'must not be empty'));
     if (!owner.uid) errors.push(invalidValue(`${field}.uid`, owner.uid ?? '', 'must not be empty'));
     if (owner.apiVersion === 'v1' && owner.kind === 'Event')
       errors.push(invalidValue(field, owner, '/v1, Kind=Event is disallowed from being an owner'));
-    if (!owner.controller) return;
+    if (!owner.controller) continue;
     const name = `${owner.kind}/${owner.name}`;
     if (controller) {
       const both = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`;
       errors.push(invalidValue('metadata.ownerReferences', owners, both));
     } else controller = name;
-  });
+  }
   return errors;
+}
+
+const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+/** Of built-in kinds only. */
+function legacyFinalizerErrors(finalizers: readonly string[]): FieldError[] {
+  return finalizers.flatMap((each, index) =>
+    each.includes('/') || standardFinalizers.includes(each)
+      ? []
+      : [invalidValue(`metadata.finalizers[${index}]`, each, 'name is neither a standard finalizer name nor is it fully qualified')],
+  );
 }
 
 function finalizerErrors(finalizers: readonly string[]): FieldError[] {

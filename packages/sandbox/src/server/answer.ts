@@ -34,7 +34,9 @@ export function answerError(where: Where, error: unknown): Promise<void> {
   } catch {
     // what cannot be written as it was asked for is written as JSON
   }
-  return answer(where, refused.code, refused, accepted);
+  // Some of the real one's have no reason.
+  const { reason, ...rest } = refused;
+  return answer(where, refused.code, reason === '' ? rest : refused, accepted);
 }
 
 export async function send(where: Where, code: number, type: string, body: Buffer): Promise<void> {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@fairlead/kube';
 import type { WriteOptions } from '../api/api.js';
-import { badRequest, invalid } from '../machinery/api-error.js';
+import { badRequest } from '../machinery/api-error.js';
 import { groupVersion } from '../machinery/object.js';
 import type { ResourceDefinition } from '../registry/definition.js';
 import type { Formats } from './formats.js';
@@ -17,12 +17,10 @@ export function decoded(
   const { apiVersion = expected, kind = definition.kind } = object;
   checkKind(formats, definition, apiVersion, kind);
   const whole = { ...object, apiVersion, kind };
-  const found = formats?.checkFields(definition, whole) ?? { unknown: [], errors: [] };
+  const found = formats?.checkFields(definition, whole) ?? { unknown: [] };
   const where = `${kind} in version ${JSON.stringify(definition.version)} cannot be handled as a ${definition.kind}`;
-  if (found.errors.length > 0) {
-    if (definition.custom) throw invalid({ group: definition.group, kind }, object.metadata.name ?? '', found.errors);
-    throw badRequest(`${where}: ${found.errors.map(({ body }) => body).join(', ')}`);
-  }
+  // What a custom kind thinks of its fields is said by its validation; only its metadata is decoded.
+  if (found.problem !== undefined) throw badRequest(`${where}: ${found.problem}`);
   const words = [
     ...found.unknown.map((field) => `unknown field ${JSON.stringify(field)}`),
     ...duplicates.map((field) => `duplicate field ${JSON.stringify(field)}`),

@@ -1,6 +1,5 @@
 import type { KubeObject } from '@fairlead/kube';
 import type { FieldContext } from '../api/core.js';
-import type { FieldError } from '../machinery/field-error.js';
 import type { Stored } from '../machinery/object.js';
 import type { ResourceDefinition } from '../registry/definition.js';
 
@@ -8,8 +7,8 @@ import type { ResourceDefinition } from '../registry/definition.js';
 export interface Formats {
   /** Whether that is a kind at all. */
   knows(apiVersion: string, kind: string): boolean;
-  /** Fields that the schema does not know (`spec.foo`), and what cannot be decoded. */
-  checkFields(definition: ResourceDefinition, object: KubeObject): { unknown: readonly string[]; errors: readonly FieldError[] };
+  /** Fields that the schema does not know (`spec.foo`), and the first thing that cannot be decoded. */
+  checkFields(definition: ResourceDefinition, object: KubeObject): { unknown: readonly string[]; problem?: string };
   jsonPatch(document: KubeObject, patch: unknown): KubeObject;
   mergePatch(document: KubeObject, patch: unknown): KubeObject;
   strategicMergePatch(definition: ResourceDefinition, document: KubeObject, patch: unknown): KubeObject;

@@ -40,6 +40,12 @@ const formats: Readonly<Record<string, 'json' | 'yaml'>> = {
   '*/*': 'json',
 };
 
+/** Which shapes a request may ask for: a list has another name for its metadata than one object or a watch. */
+export const shapesOf =
+  (what: 'object' | 'list') =>
+  (parameters: Readonly<Record<string, string>>): boolean =>
+    isShape(parameters) && parameters.as !== (what === 'list' ? 'PartialObjectMetadata' : 'PartialObjectMetadataList');
+
 const isShape = ({ as, g, v }: Readonly<Record<string, string>>): boolean =>
   as !== undefined && shapes.has(as) && g === metaGroup && (v === 'v1' || v === 'v1beta1');
 

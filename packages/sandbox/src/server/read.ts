@@ -6,7 +6,7 @@ import { answer } from './answer.js';
 import type { DoorContext } from './door-context.js';
 import { type Exchange, param } from './exchange.js';
 import { listBody, listPage } from './list.js';
-import { type Accepted, negotiate } from './negotiation.js';
+import { type Accepted, negotiate, shapesOf } from './negotiation.js';
 import { partial } from './partial.js';
 import { selection } from './selection.js';
 import { type IncludeObject, table } from './table.js';
@@ -19,7 +19,7 @@ export function read(door: DoorContext, exchange: Exchange, target: Target): Pro
 
 export function readList(door: DoorContext, exchange: Exchange, { requested, namespace }: Target): Promise<void> {
   const { request, info } = exchange;
-  const accepted = negotiate(request.headers.accept);
+  const accepted = negotiate(request.headers.accept, shapesOf('list'));
   const selected = selection(requested, info.labelSelector, info.fieldSelector);
   const page = listPage(door.api, requested, scopeOf(requested, namespace), selected, exchange);
   return answer(exchange, 200, listBody(requested, page, accepted, door.clock.now(), includeOf(exchange)), accepted);
@@ -27,7 +27,7 @@ export function readList(door: DoorContext, exchange: Exchange, { requested, nam
 
 export function watch(door: DoorContext, exchange: Exchange, { requested, namespace }: Target): void {
   const { request, info } = exchange;
-  const accepted = negotiate(request.headers.accept);
+  const accepted = negotiate(request.headers.accept, shapesOf('object'));
   // The old paths (`/api/v1/watch/…`) have their name in the path and their selectors unread.
   const old = info.path.split('/').includes('watch') && info.labelSelector === '' && info.fieldSelector === '';
   const selected = old
@@ -44,7 +44,7 @@ export function answerObject(
   definition: ResourceDefinition,
   object: Stored | KubeObject,
 ): Promise<void> {
-  const accepted = negotiate(exchange.request.headers.accept);
+  const accepted = negotiate(exchange.request.headers.accept, shapesOf('object'));
   return answer(exchange, code, shapedObject(door, definition, object, accepted, includeOf(exchange)), accepted);
 }
 

@@ -45,7 +45,7 @@ async function optionsBody({ request }: Exchange): Promise<KubeObject | undefine
 
 /** finalizeDelete: what waits and some kinds come back whole; for the others it is enough to say that it is done. */
 function answersObject({ stored }: Target, { state }: Removed): boolean {
-  return state === 'marked' || returnsDeletedObject(stored) || stored.resource === 'namespaces';
+  return state !== 'gone' || returnsDeletedObject(stored) || stored.resource === 'namespaces';
 }
 
 const success = ({ stored }: Target, { metadata }: KubeObject): object => ({

@@ -52,7 +52,7 @@ export function deleteOptions(exchange: Exchange, body: KubeObject | undefined):
       ...(typeof conditions.uid === 'string' ? { uid: conditions.uid } : {}),
       ...(typeof conditions.resourceVersion === 'string' ? { resourceVersion: conditions.resourceVersion } : {}),
     },
-    accepted: policy === 'Foreground' || orphanDependents === false,
+    accepted: orphanDependents === false,
   };
 }
 

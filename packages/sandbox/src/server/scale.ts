@@ -1,8 +1,10 @@
 import { isRecord, type KubeObject, type LabelSelector } from '@fairlead/kube';
+import type { WriteOptions } from '../api/api.js';
 import type { Target } from '../api/core.js';
+import type { UpdateRequest } from '../api/update.js';
 import { badRequest, invalid, notInTheSandbox } from '../machinery/api-error.js';
 import { invalidValue } from '../machinery/field-error.js';
-import { draft } from '../machinery/object.js';
+import { draft, groupVersion, type Stored } from '../machinery/object.js';
 import type { Subresource } from '../registry/definition.js';
 import { answer } from './answer.js';
 import { parseObject, parsePatch, parseYaml, readBody } from './body.js';
@@ -11,7 +13,7 @@ import type { Exchange } from './exchange.js';
 import { negotiate } from './negotiation.js';
 import { writeOptions } from './request-options.js';
 import { existing } from './target.js';
-import { patchDocument, patchTypeOf } from './write.js';
+import { type PatchType, patchDocument, patchTypeOf } from './write.js';
 
 type ScaleRules = Extract<Subresource, { type: 'scale' }>;
 
@@ -21,25 +23,14 @@ export function readScale(door: DoorContext, exchange: Exchange, target: Target,
 
 /** PUT or PATCH of an autoscaling/v1 Scale: changes the number of replicas of what it belongs to. */
 export async function writeScale(door: DoorContext, exchange: Exchange, target: Target, rules: ScaleRules): Promise<void> {
-  const patching = exchange.info.verb === 'patch';
-  const options = writeOptions(exchange, patching ? 'PatchOptions' : 'UpdateOptions');
+  const type = exchange.info.verb === 'patch' ? patchTypeOf(exchange, false) : undefined;
+  const options = writeOptions(exchange, type ? 'PatchOptions' : 'UpdateOptions', type === 'apply');
   const body = await readBody(exchange.request);
   const before = existing(door.api, target);
-  const scale = patching
-    ? patchedScale(door, exchange, target, scaleOf(before, rules), body)
-    : parseObject(exchange.request, body, 'Scale').object;
-  const { resourceVersion, uid, name } = scale.metadata;
-  if (name && name !== target.name)
-    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
-  const replicas = isRecord(scale.spec) ? (scale.spec.replicas ?? 0) : 0;
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas))
-    throw badRequest(
-      `Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`,
-    );
-  if (replicas < 0) {
-    const wrong = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
-    throw invalid({ group: 'autoscaling', kind: 'Scale' }, target.name, [wrong]);
-  }
+  const scale = type ? patchedScale(door, target, type, scaleOf(before, rules), body) : parseObject(exchange.request, body, 'Scale').object;
+  checkName(target, scale);
+  const replicas = replicasOf(target, scale);
+  const { resourceVersion, uid } = scale.metadata;
   const next = (): KubeObject => {
     const object = draft(before) as KubeObject;
     setAt(object, rules.specReplicasPath, replicas);
@@ -47,16 +38,50 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
     if (uid) object.metadata.uid = uid;
     return object;
   };
-  const { object } = door.api.updateAs(target, { next }, options);
+  const request = type === 'apply' ? appliedScale(door, target, rules, before, replicas, options) : { next };
+  const { object } = door.api.updateAs(target, request, options);
   return answer(exchange, 200, scaleOf(object, rules), negotiate(exchange.request.headers.accept));
 }
 
-function patchedScale(door: DoorContext, exchange: Exchange, target: Target, scale: KubeObject, body: Buffer): KubeObject {
-  const type = patchTypeOf(exchange, false);
-  if (!door.formats) throw notInTheSandbox('patches');
-  // An apply to a scale says the number; nobody else owns anything in it.
-  if (type === 'apply') return door.formats.mergePatch(scale, parseYaml(body));
-  return patchDocument(door.formats, target, type === 'strategic' ? 'merge' : type, scale, parsePatch(body));
+/** An apply of a Scale is one of the object that says its replicas and nothing else. */
+function appliedScale(
+  { formats, clock }: DoorContext,
+  target: Target,
+  rules: ScaleRules,
+  before: Stored,
+  replicas: number,
+  { fieldManager = '', force }: WriteOptions & { force: boolean },
+): UpdateRequest {
+  if (!formats) throw notInTheSandbox('server-side apply');
+  const { requested, stored, name, namespace, subresource } = target;
+  const apiVersion = groupVersion(requested.group, requested.version);
+  const config: KubeObject = { apiVersion, kind: requested.kind, metadata: { name, ...(namespace ? { namespace } : {}) } };
+  setAt(config, rules.specReplicasPath, replicas);
+  const how = { manager: fieldManager, subresource, now: clock.now(), apiVersion, definition: stored, force };
+  return { fieldsNoted: true, next: () => formats.apply(before, config, how) };
+}
+
+function patchedScale({ formats }: DoorContext, target: Target, type: PatchType, scale: KubeObject, body: Buffer): KubeObject {
+  if (!formats) throw notInTheSandbox('patches');
+  if (type === 'apply') return formats.mergePatch(scale, parseYaml(body));
+  // A Scale has no lists that could be merged.
+  return patchDocument(formats, target, type === 'strategic' ? 'merge' : type, scale, parsePatch(body));
+}
+
+function replicasOf({ name }: Target, { spec }: KubeObject): number {
+  const replicas = isRecord(spec) ? (spec.replicas ?? 0) : 0;
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas))
+    throw badRequest(
+      `Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`,
+    );
+  if (replicas >= 0) return replicas;
+  const wrong = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
+  throw invalid({ group: 'autoscaling', kind: 'Scale' }, name, [wrong]);
+}
+
+function checkName({ name }: Target, { metadata }: KubeObject): void {
+  if (metadata.name && metadata.name !== name)
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
 }
 
 export function scaleOf(object: KubeObject, rules: ScaleRules): KubeObject {
