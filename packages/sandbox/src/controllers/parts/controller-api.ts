@@ -77,8 +77,17 @@ export class ControllerApi {
     }
   }
 
-  event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.api.recordEvent({ about, type, reason, message, component: this.component });
+  event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, action?: string): void {
+    const host = action ? `${this.component}-sandbox` : undefined;
+    this.api.recordEvent({
+      about,
+      type,
+      reason,
+      message,
+      component: this.component,
+      ...(host ? { host } : {}),
+      ...(action ? { action } : {}),
+    });
   }
 }
 

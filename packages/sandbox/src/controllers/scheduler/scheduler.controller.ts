@@ -92,7 +92,7 @@ export function scheduler(context: ControllerContext): Controller {
     if (claims.some((claim) => claim && !isBound(claim))) return;
     try {
       bind(context.api, pod, node);
-      api.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${pod.metadata.name} to ${node}`);
+      api.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${pod.metadata.name} to ${node}`, 'Binding');
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       waiting.failed(pod, api.now());
@@ -101,7 +101,7 @@ export function scheduler(context: ControllerContext): Controller {
   }
 
   function fail(pod: Pod, message: string, nominated: string | undefined): void {
-    api.event(pod, 'Warning', 'FailedScheduling', message);
+    api.event(pod, 'Warning', 'FailedScheduling', message, 'Scheduling');
     const before = findCondition(pod.status?.conditions, 'PodScheduled');
     const now = timestamp(api.now());
     const next: Condition = {
@@ -138,7 +138,7 @@ export function scheduler(context: ControllerContext): Controller {
       draft.status = { ...draft.status, conditions: [...withoutCondition(draft.status?.conditions, 'DisruptionTarget'), condition] };
     });
     api.delete('pods', victim);
-    api.event(victim, 'Normal', 'Preempted', `Preempted by pod ${forPod.metadata.uid} on node ${node}`);
+    api.event(victim, 'Normal', 'Preempted', `Preempted by pod ${forPod.metadata.uid} on node ${node}`, 'Preempting');
   }
 
   function takeSnapshot(): Snapshot & { nodes: NodeInfo[] } {
