@@ -127,6 +127,30 @@ export default suite(
       await watch.end({ ms: 10_000 });
       match(performance.now() - since, (ms) => ms > 900 && ms < 9000, 'milliseconds until the end');
     },
+    'bookmarks: one comes before the end, with how far it saw': async (t) => {
+      const made = await t.create('configmaps', configMap('one'));
+      const watch = await t.watch(t.path('configmaps'), {
+        resourceVersion: made.metadata.resourceVersion,
+        allowWatchBookmarks: 'true',
+        timeoutSeconds: 5,
+      });
+      const { object } = await watch.next((e) => e.type === 'BOOKMARK', { what: 'a bookmark' });
+      match(object, {
+        kind: 'ConfigMap',
+        apiVersion: 'v1',
+        metadata: { name: absent, resourceVersion: /^\d+$/, creationTimestamp: absent },
+      });
+      match(BigInt(object.metadata.resourceVersion) >= BigInt(made.metadata.resourceVersion), true);
+    },
+    'without allowWatchBookmarks there are none': async (t) => {
+      const { metadata } = await t.GET(t.path('configmaps')).is(200);
+      const watch = await t.watch(t.path('configmaps'), { resourceVersion: metadata.resourceVersion, timeoutSeconds: 3 });
+      await watch.end();
+      match(
+        watch.events.filter((e) => e.type === 'BOOKMARK'),
+        [],
+      );
+    },
     'sendInitialEvents: what is there, then a bookmark that says so': async (t) => {
       await t.create('configmaps', configMap('one'));
       const watch = await t.watch(t.path('configmaps'), {
