@@ -3,7 +3,7 @@
 /**
  * `suite('patch', { needs: ['run'], namespace: 'shared' }, { 'name of the case': async (t) => { … }, … })`
  *
- * needs      what the target must have: run, metrics, kubectl, nodes, long. A case may add its own: [['run'], async (t) => …].
+ * needs      what the target must have: run, metrics, kubectl, long. A case may add its own: [['run'], async (t) => …].
  * namespace  'own' (default): one for each case. 'shared': one for the file; the names of its objects must differ. 'none': t.ns throws.
  * first      its cases come before all others: what those leave behind would keep them waiting.
  * serial     the cases of the file run one after the other when all others have ended: they touch what is everybody's.
