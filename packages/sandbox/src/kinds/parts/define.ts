@@ -1,0 +1,48 @@
+import type { KubeObject } from '@fairlead/kube';
+import { groupResource, groupVersion } from '../../machinery/object.js';
+import { allVerbs, type Cell, type ResourceDefinition, type Subresource } from '../../registry/definition.js';
+import { columnsOf } from './columns.js';
+import { toGoForm } from './go-form.js';
+import { statusPart } from './status-part.js';
+
+type Rules = Omit<Partial<ResourceDefinition>, 'subresources' | 'table'> &
+  Pick<ResourceDefinition, 'resource' | 'kind'> & {
+    /** Rules of its status subresource: true for none of its own. */
+    status?: boolean | Partial<Extract<Subresource, { type: 'part' }>>;
+    subresources?: Readonly<Record<string, Subresource>>;
+    /** A row, for the columns that the real server shows. */
+    cells(object: KubeObject, now: number): Cell[];
+  };
+
+/** A built-in kind: what is usual is filled in, and its objects always are what Go would print of them. */
+export function define({ cells, status, subresources = {}, ...rules }: Rules): ResourceDefinition {
+  const { group = '', version = 'v1', resource, kind } = rules;
+  const at = { group, version, kind };
+  return {
+    namespaced: true,
+    verbs: allVerbs,
+    singular: kind.toLowerCase(),
+    storage: groupResource(group, resource),
+    ...rules,
+    group,
+    version,
+    setDefaults(object) {
+      rules.setDefaults?.(object);
+      toGoForm(at, object);
+    },
+    prepareForCreate(object, context) {
+      rules.prepareForCreate?.(object, context);
+      toGoForm(at, object);
+    },
+    prepareForUpdate(object, old, context) {
+      rules.prepareForUpdate?.(object, old, context);
+    },
+    subresources: { ...(status ? { status: statusPart(status === true ? {} : status) } : {}), ...subresources },
+    table: {
+      get columns() {
+        return columnsOf(`${groupVersion(group, version)}/${resource}`);
+      },
+      cells,
+    },
+  };
+}
