@@ -81,7 +81,7 @@ function sharedNamespaces(target) {
 async function earlierNamespacesAreGone(client) {
   for (let attempt = 0; attempt < 180; attempt += 1) {
     const { body } = await client.request('GET', '/api/v1/namespaces', undefined, { query: { labelSelector: label, limit: 20 } });
-    const ending = body.items.filter((namespace) => namespace.metadata.deletionTimestamp);
+    const ending = (body?.items ?? []).filter((namespace) => namespace.metadata.deletionTimestamp);
     if (ending.length < 20) return;
     await sleep(1000);
   }

@@ -69,7 +69,7 @@ async function runsContainers({ client, run }) {
 export async function makeNamespace(client, name, run, labels = {}) {
   const made = await client.request('POST', '/api/v1/namespaces', { metadata: { name, labels: { ...labels, [label]: run } } });
   if (made.status !== 201) throw new Error(`the namespace ${name} could not be made: ${made.status} ${made.text}`);
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  for (let attempt = 0; attempt < 120; attempt += 1) {
     const account = await client.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`);
     if (account.status === 200) return;
     await sleep(Math.min(25 * (attempt + 1), 200));
