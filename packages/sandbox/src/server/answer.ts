@@ -16,7 +16,9 @@ type Where = Readonly<{ request: IncomingMessage; response: ServerResponse; warn
 export async function answer(where: Where, code: number, value: unknown, accepted: Accepted, type?: string): Promise<void> {
   const pretty = accepted.pretty || wantsPretty(where.request);
   const text =
-    accepted.format === 'yaml' ? stringify(value, { aliasDuplicateObjects: false }) : `${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
+    accepted.format === 'yaml'
+      ? stringify(value, { aliasDuplicateObjects: false, sortMapEntries: true, indentSeq: false, lineWidth: 0 })
+      : `${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
   await send(where, code, accepted.format === 'yaml' ? 'application/yaml' : (type ?? 'application/json'), Buffer.from(text, 'utf8'));
 }
 

@@ -103,7 +103,9 @@ function openApi(door: DoorContext, exchange: Exchange): Page {
   const document = each === '' ? undefined : formats.openApi(group, each);
   if (!document) return undefined;
   return () => {
-    exchange.response.setHeader('ETag', `"${formats.openApiHash(group, each) ?? ''}"`);
+    const tag = formats.openApiHash(group, each) ?? '';
+    exchange.response.setHeader('ETag', `"${tag}"`);
+    if (param(exchange, 'hash') === tag) exchange.response.setHeader('Cache-Control', 'public, immutable');
     return answer(
       exchange,
       200,

@@ -23,9 +23,13 @@ export function serveResource(door: DoorContext, exchange: Exchange): void | Pro
   return ofSubresource(door, exchange, target, subresource);
 }
 
+const ofCollection: ReadonlySet<string> = new Set(['list', 'create', 'deletecollection']);
+
 function mainResource(door: DoorContext, exchange: Exchange, target: Target): void | Promise<void> {
-  const { verb, namespace } = exchange.info;
+  const { verb, namespace, name } = exchange.info;
   if (!target.requested.verbs.includes(verb as Verb)) throw noSuchMethod();
+  // A collection is created in, an object is changed.
+  if ((name === '') !== ofCollection.has(verb) && verb !== 'watch') throw noSuchMethod();
   switch (verb) {
     case 'get':
       return read(door, exchange, target);
