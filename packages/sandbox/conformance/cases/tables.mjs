@@ -5,7 +5,6 @@ import { suite, table } from '../lib/suite.mjs';
 const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 const age = /^(<unknown>|\d+[smhd].*)$/;
 const any = () => true;
-
 /** [resource, object, columns of priority 0 with a star at those of priority 1, cells]. */
 const rows = [
   ['configmaps', make.configMap('x', { a: '1', b: '2' }), 'Name Data Age', ['x', 2, age]],
@@ -109,186 +108,88 @@ const columnsOf = (text) => {
   return names.map((name) => ({ name: name.replace('*', '').replace('_', ' '), priority: name.endsWith('*') ? 1 : 0 }));
 };
 
-export default [
-  suite(
-    'tables',
-    { namespace: 'shared' },
-    {
-      ...table(
-        rows,
-        ([resource]) => `columns and cells of ${resource}`,
-        async (t, [resource, object, columns, cells]) => {
-          const named = {
-            ...object,
-            metadata: { ...object.metadata, namespace: t.ns },
-            ...(object.involvedObject ? { involvedObject: { ...object.involvedObject, namespace: t.ns } } : {}),
-          };
-          await t.create(resource, named);
-          const body = await t
-            .GET(t.path(resource), { accept: asTable, query: { fieldSelector: 'metadata.name=x' } })
-            .is(200, { kind: 'Table', apiVersion: 'meta.k8s.io/v1' });
-          same(
-            body.columnDefinitions.map(({ name, priority }) => ({ name, priority })),
-            columnsOf(columns),
-            'columns',
-          );
-          match(body.rows, [{ cells, object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'x' } } }]);
-        },
-      ),
-      'one object as a table': async (t) => {
-        await t.create('configmaps', make.configMap('one'));
-        await t.GET(t.path('configmaps', 'one'), { accept: asTable }).is(200, { kind: 'Table', rows: [{ cells: ['one', 1, age] }] });
-      },
-      'column definitions have types, formats and descriptions': async (t) => {
-        const { columnDefinitions } = await t.GET(t.path('configmaps'), { accept: asTable }).is(200);
-        match(columnDefinitions, [
-          { name: 'Name', type: 'string', format: 'name', description: /^Name must be unique within a namespace\./, priority: 0 },
-          { name: 'Data', type: 'string', format: '', priority: 0 },
-          { name: 'Age', type: 'string', format: '', priority: 0 },
-        ]);
-      },
-      'includeObject=Object brings the whole': async (t) => {
-        await t.create('configmaps', make.configMap('whole'));
-        const { rows: found } = await t
-          .GET(t.path('configmaps'), { accept: asTable, query: { includeObject: 'Object', fieldSelector: 'metadata.name=whole' } })
-          .is(200);
-        match(found, [{ object: { kind: 'ConfigMap', apiVersion: 'v1', data: { a: '1' } } }]);
-      },
-      'includeObject=None brings none': async (t) => {
-        await t.create('configmaps', make.configMap('none'));
-        const { rows: found } = await t
-          .GET(t.path('configmaps'), { accept: asTable, query: { includeObject: 'None', fieldSelector: 'metadata.name=none' } })
-          .is(200);
-        match(found, [{ object: null }]);
-      },
-      'a table is a list: resourceVersion, limit and continue': async (t) => {
-        await t.create('configmaps', make.configMap('page'));
-        await t
-          .GET(t.path('configmaps'), { accept: asTable, query: { limit: 1 } })
-          .is(200, { metadata: { resourceVersion: /^\d+$/, continue: (v) => v.length > 0 }, rows: [{}] });
-      },
-      'only the metadata of a list': async (t) => {
-        await t.create('configmaps', make.configMap('meta'));
-        await t
-          .GET(t.path('configmaps'), {
-            accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
-            query: { fieldSelector: 'metadata.name=meta' },
-          })
-          .is(200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', items: [{ metadata: { name: 'meta' } }] })
-          .then(({ items }) => match(items[0].data, undefined));
-      },
-      'only the metadata of one object': async (t) => {
-        await t.create('configmaps', make.configMap('meta-one'));
+export default suite(
+  'tables',
+  { namespace: 'shared' },
+  {
+    ...table(
+      rows,
+      ([resource]) => `columns and cells of ${resource}`,
+      async (t, [resource, object, columns, cells]) => {
+        const named = {
+          ...object,
+          metadata: { ...object.metadata, namespace: t.ns },
+          ...(object.involvedObject ? { involvedObject: { ...object.involvedObject, namespace: t.ns } } : {}),
+        };
+        await t.create(resource, named);
         const body = await t
-          .GET(t.path('configmaps', 'meta-one'), { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' })
-          .is(200);
-        match(body, { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'meta-one' } });
-        match(body.data, undefined);
+          .GET(t.path(resource), { accept: asTable, query: { fieldSelector: 'metadata.name=x' } })
+          .is(200, { kind: 'Table', apiVersion: 'meta.k8s.io/v1' });
+        same(
+          body.columnDefinitions.map(({ name, priority }) => ({ name, priority })),
+          columnsOf(columns),
+          'columns',
+        );
+        match(body.rows, [{ cells, object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'x' } } }]);
       },
-      'a Status is not made a table': async (t) => {
-        await t.GET(t.path('configmaps', 'nothing-here'), { accept: asTable }).is(404, { kind: 'Status' });
-      },
-      'PartialObjectMetadata of a list needs the list kind': async (t) => {
-        await t
-          .GET(t.path('configmaps'), { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' })
-          .is(406, { reason: 'NotAcceptable' });
-      },
+    ),
+    'one object as a table': async (t) => {
+      await t.create('configmaps', make.configMap('one'));
+      await t.GET(t.path('configmaps', 'one'), { accept: asTable }).is(200, { kind: 'Table', rows: [{ cells: ['one', 1, age] }] });
     },
-  ),
-  suite(
-    'kubectl get',
-    { namespace: 'shared', needs: ['kubectl'] },
-    {
-      '-o wide': async (t) => {
-        await t.create('deployments', make.deployment('wide', { replicas: 0 }));
-        match(
-          await t.kubectl('get deploy wide -o wide').ok(),
-          /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE +CONTAINERS +IMAGES +SELECTOR\nwide +0\/0 +0 +0 +\d+s +main +nginx:1\.27 +app=wide\n$/,
-        );
-      },
-      '-o yaml': async (t) => {
-        await t.create('configmaps', make.configMap('yaml'));
-        match(
-          await t.kubectl('get cm yaml -o yaml').ok(),
-          /^apiVersion: v1\ndata:\n {2}a: "1"\nkind: ConfigMap\nmetadata:\n {2}creationTimestamp: /,
-        );
-      },
-      '-o json of several is a List': async (t) => {
-        await t.create('configmaps', make.configMap('json-a'));
-        await t.create('configmaps', make.configMap('json-b'));
-        match(JSON.parse(await t.kubectl('get cm json-a json-b -o json').ok()), {
-          kind: 'List',
-          apiVersion: 'v1',
-          items: [{ metadata: { name: 'json-a' } }, { metadata: { name: 'json-b' } }],
-        });
-      },
-      '-o jsonpath': async (t) => {
-        await t.create('configmaps', make.configMap('path', { a: '1', b: '2' }));
-        await t.kubectl(['get', 'cm', 'path', '-o', 'jsonpath={.metadata.name}={.data.b}']).ok('path=2');
-      },
-      '-o custom-columns': async (t) => {
-        await t.create('configmaps', make.configMap('custom'));
-        await t.kubectl('get cm custom -o custom-columns=WHO:.metadata.name,WHAT:.data.a').ok('WHO      WHAT\ncustom   1');
-      },
-      '-o go-template': async (t) => {
-        await t.create('configmaps', make.configMap('template'));
-        await t.kubectl(['get', 'cm', 'template', '-o', 'go-template={{.metadata.name}}']).ok('template');
-      },
-      '-o name, and several kinds at once': async (t) => {
-        await t.create('configmaps', make.configMap('both'));
-        await t.create('secrets', make.secret('both'));
-        await t.kubectl('get cm/both secret/both -o name').ok('configmap/both\nsecret/both');
-      },
-      '--show-labels and -L': async (t) => {
-        await t.create('configmaps', make.configMap('labels', {}, { labels: { tier: 'web' } }));
-        match(await t.kubectl('get cm labels --show-labels').ok(), /^NAME +DATA +AGE +LABELS\nlabels +0 +\d+s +tier=web\n$/);
-        match(await t.kubectl('get cm labels -L tier').ok(), /^NAME +DATA +AGE +TIER\nlabels +0 +\d+s +web\n$/);
-      },
-      all: async (t) => {
-        await t.create('deployments', make.deployment('all', { replicas: 0 }));
-        await t.create('services', make.service('all'));
-        const text = await t.kubectl('get all').ok();
-        match(text, /^service\/all +ClusterIP /m);
-        match(text, /^deployment\.apps\/all +0\/0 /m);
-        match(text, /^replicaset\.apps\/all-[0-9a-z]+ +0 +0 +0 /m);
-      },
-      'short names and group-qualified names': async (t) => {
-        await t.create('deployments', make.deployment('names', { replicas: 0 }));
-        for (const kind of ['deploy', 'deployment', 'deployments', 'deployments.apps', 'deployments.v1.apps', 'Deployment'])
-          await t.kubectl(`get ${kind} names -o name`).ok('deployment.apps/names');
-      },
-      '--raw': async (t) => {
-        match(JSON.parse(await t.kubectl(`get --raw /api/v1/namespaces/${t.ns}`).ok()), { kind: 'Namespace' });
-      },
-      '--subresource': async (t) => {
-        await t.create('deployments', make.deployment('sub', { replicas: 0 }));
-        match(await t.kubectl('get deploy sub --subresource=scale').ok(), /^NAME +DESIRED +AVAILABLE.*\nsub +0 +0/);
-      },
-      'nodes -o wide': async (t) => {
-        match(
-          await t.kubectl('get nodes -o wide').ok(),
-          /^NAME +STATUS +ROLES +AGE +VERSION +INTERNAL-IP +EXTERNAL-IP +OS-IMAGE +KERNEL-VERSION +CONTAINER-RUNTIME\n\S+ +Ready/,
-        );
-      },
-      events: async (t) => {
-        const now = new Date().toISOString().replace(/\.\d+/, '');
-        const about = { kind: 'ConfigMap', name: 'noted', namespace: t.ns, apiVersion: 'v1' };
-        await t.create('events', {
-          metadata: { name: 'noted.1' },
-          involvedObject: about,
-          reason: 'Noted',
-          message: 'a word',
-          type: 'Warning',
-          firstTimestamp: now,
-          lastTimestamp: now,
-          count: 1,
-        });
-        match(
-          await t.kubectl('events --for configmap/noted').ok(),
-          /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n\d+s +Warning +Noted +ConfigMap\/noted +a word\n$/,
-        );
-        match(await t.kubectl('events --types=Warning --no-headers').ok(), /Noted/);
-      },
+    'column definitions have types, formats and descriptions': async (t) => {
+      const { columnDefinitions } = await t.GET(t.path('configmaps'), { accept: asTable }).is(200);
+      match(columnDefinitions, [
+        { name: 'Name', type: 'string', format: 'name', description: /^Name must be unique within a namespace\./, priority: 0 },
+        { name: 'Data', type: 'string', format: '', priority: 0 },
+        { name: 'Age', type: 'string', format: '', priority: 0 },
+      ]);
     },
-  ),
-];
+    'includeObject=Object brings the whole': async (t) => {
+      await t.create('configmaps', make.configMap('whole'));
+      const { rows: found } = await t
+        .GET(t.path('configmaps'), { accept: asTable, query: { includeObject: 'Object', fieldSelector: 'metadata.name=whole' } })
+        .is(200);
+      match(found, [{ object: { kind: 'ConfigMap', apiVersion: 'v1', data: { a: '1' } } }]);
+    },
+    'includeObject=None brings none': async (t) => {
+      await t.create('configmaps', make.configMap('none'));
+      const { rows: found } = await t
+        .GET(t.path('configmaps'), { accept: asTable, query: { includeObject: 'None', fieldSelector: 'metadata.name=none' } })
+        .is(200);
+      match(found, [{ object: null }]);
+    },
+    'a table is a list: resourceVersion, limit and continue': async (t) => {
+      await t.create('configmaps', make.configMap('page'));
+      await t
+        .GET(t.path('configmaps'), { accept: asTable, query: { limit: 1 } })
+        .is(200, { metadata: { resourceVersion: /^\d+$/, continue: (v) => v.length > 0 }, rows: [{}] });
+    },
+    'only the metadata of a list': async (t) => {
+      await t.create('configmaps', make.configMap('meta'));
+      await t
+        .GET(t.path('configmaps'), {
+          accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+          query: { fieldSelector: 'metadata.name=meta' },
+        })
+        .is(200, { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', items: [{ metadata: { name: 'meta' } }] })
+        .then(({ items }) => match(items[0].data, undefined));
+    },
+    'only the metadata of one object': async (t) => {
+      await t.create('configmaps', make.configMap('meta-one'));
+      const body = await t
+        .GET(t.path('configmaps', 'meta-one'), { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' })
+        .is(200);
+      match(body, { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'meta-one' } });
+      match(body.data, undefined);
+    },
+    'a Status is not made a table': async (t) => {
+      await t.GET(t.path('configmaps', 'nothing-here'), { accept: asTable }).is(404, { kind: 'Status' });
+    },
+    'PartialObjectMetadata of a list needs the list kind': async (t) => {
+      await t
+        .GET(t.path('configmaps'), { accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' })
+        .is(406, { reason: 'NotAcceptable' });
+    },
+  },
+);
