@@ -13,6 +13,8 @@ import type { Api, WriteOptions } from './api.js';
 export interface FieldTracking {
   /** Sets managedFields of `next` for a create, update or patch by `manager`. */
   noteUpdate(old: KubeObject | undefined, next: KubeObject, how: FieldContext): void;
+  /** The object as the API server would print it: without empty fields, with empty structs, quantities in their shortest form. */
+  completed(definition: ResourceDefinition, object: KubeObject): KubeObject;
 }
 
 export interface FieldContext {

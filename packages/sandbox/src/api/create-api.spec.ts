@@ -103,7 +103,7 @@ describe('the API from the inside', () => {
       422,
       'Pod "" is invalid: metadata.name: Required value: name or generateName is required',
     ],
-    ['a version', { name: 'b', namespace: 'default', resourceVersion: '1' }, 400, 'resourceVersion should not be set'],
+    ['a version', { name: 'b', namespace: 'default', resourceVersion: '1' }, 500, 'resourceVersion should not be set'],
     ['a name that is there', { name: 'a', namespace: 'default' }, 409, 'pods "a" already exists'],
   ])('refuses to create with %s', (_, metadata, code, message) => {
     const { api } = testApi(definitions);

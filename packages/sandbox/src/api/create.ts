@@ -18,10 +18,11 @@ export function createObject(core: Core, target: Target, object: KubeObject, opt
   const context = contextOf(core, options);
   const ready = prepared(core, target, object);
   stored.setDefaults?.(ready);
+  // What admission adds is nobody's.
+  if (!fieldsNoted && !stored.answer) noteFields(core, target, undefined, ready, options);
   admitMutating(core, admissionRequest('CREATE', target, options, { object: ready }));
   if (stored.answer) return stored.answer(ready, context) as Stored;
   if (hasStatus(stored) && !keepsStatusOnCreate(stored)) delete ready.status;
-  if (!fieldsNoted) noteFields(core, target, undefined, ready, options);
 
   const generate = !ready.metadata.name && typeof ready.metadata.generateName === 'string';
   for (let attempt = 1; ; attempt += 1) {
@@ -53,9 +54,10 @@ function store(core: Core, target: Target, ready: KubeObject, options: WriteOpti
 
 /** apiVersion and kind first, the system's fields of metadata set, whatever the client said about them. */
 function prepared(core: Core, { stored, namespace }: Target, object: KubeObject): KubeObject {
-  const { apiVersion: _, kind: __, metadata, ...rest } = object;
+  const { apiVersion: _, kind: __, metadata, ...rest } = core.fields?.completed(stored, object) ?? object;
   const given = metadata ?? { name: '' };
-  if (given.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
+  // The real one has neither a better code nor a reason for it.
+  if (given.resourceVersion) throw new ApiError(status(500, '', 'resourceVersion should not be set on objects to be created'));
   if (stored.namespaced && given.namespace && given.namespace !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   const { namespace: ___, deletionTimestamp: ____, deletionGracePeriodSeconds: _____, ...kept } = given;

@@ -47,7 +47,7 @@ export function updateObject(core: Core, target: Target, request: UpdateRequest,
   const given = request.next(old);
   if (!old) return { object: createObject(core, target, withoutVersion(target, given), options, request.fieldsNoted), created: true };
 
-  const next = ordered(stored, given, old);
+  const next = ordered(stored, core.fields?.completed(stored, given) ?? given, old);
   checkIdentity(target, next, old, request);
   const part = subresourceOf(stored, target.subresource);
   const context = contextOf(core, options);

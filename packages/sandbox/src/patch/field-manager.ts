@@ -2,7 +2,8 @@ import type { KubeObject } from '@fairlead/kube';
 import type { FieldContext, FieldTracking } from '../api/core.js';
 import { timestamp } from '../machinery/clock.js';
 import type { Stored } from '../machinery/object.js';
-import { zeroOf } from '../schema/zero.js';
+import type { ResourceDefinition } from '../registry/definition.js';
+import { completedObject, zeroOf } from '../schema/zero.js';
 import { changed, compared, isSame } from './compare.js';
 import { difference, type FieldsV1, isEmptySet, union } from './fields-v1.js';
 import { capped, identity, isReset, type ManagedFieldsEntry, madeEntry, readEntries, writtenEntries } from './managers.js';
@@ -25,6 +26,10 @@ export class FieldManager implements FieldTracking {
     const entries = updatedEntries(this.versions, old, next, before, how);
     if (entries) next.metadata.managedFields = entries;
     else delete next.metadata.managedFields;
+  }
+
+  completed(definition: ResourceDefinition, object: KubeObject): KubeObject {
+    return completedObject(this.versions.schemas.of(definition), object);
   }
 
   /**

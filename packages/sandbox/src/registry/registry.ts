@@ -1,5 +1,5 @@
 import type { GroupResource } from '../machinery/object.js';
-import { groupResource } from '../machinery/object.js';
+import { groupResource, groupVersion } from '../machinery/object.js';
 import type { ResourceDefinition } from './definition.js';
 
 /** All that is served: the built-in kinds, and the custom ones as they come and go. */
@@ -32,6 +32,12 @@ export class Registry {
       return each;
     }
     throw new Error(`no such resource: ${resource}`);
+  }
+
+  /** The same resource in another version of its group. */
+  sibling({ group, resource }: ResourceDefinition, apiVersion: string): ResourceDefinition | undefined {
+    const version = apiVersion.split('/').at(-1) ?? '';
+    return groupVersion(group, version) === apiVersion ? this.find(group, version, resource) : undefined;
   }
 
   /** Replaces all definitions of one custom resource by these (none: it is gone). */

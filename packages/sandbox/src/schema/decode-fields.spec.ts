@@ -110,6 +110,20 @@ describe('completed', () => {
     });
   });
 
+  it.each([
+    ['1000m', '1'],
+    ['1024Mi', '1Gi'],
+    [0.5, '500m'],
+    ['0.5Gi', '512Mi'],
+    ['1e3', '1e3'],
+    ['100m', '100m'],
+    ['0Mi', '0'],
+    [2, '2'],
+  ])('prints the quantity %s as %s', (given, expected) => {
+    const printed = completed(type('', 'ResourceQuota'), { spec: { hard: { cpu: given } } });
+    expect(printed).toMatchObject({ spec: { hard: { cpu: expected } } });
+  });
+
   it('answers the same object where it is as Go would print it', () => {
     const once = completed(type('', 'Pod'), { metadata: { name: 'a' }, spec: { containers: [{ name: 'a' }] } });
     expect(completed(type('', 'Pod'), once)).toBe(once);

@@ -31,3 +31,25 @@ export function componentOf({ $ref, allOf }: OpenApiSchema): string | undefined 
   const ref = $ref ?? (allOf?.length === 1 ? allOf[0]?.$ref : undefined);
   return ref?.startsWith(prefix) ? ref.slice(prefix.length) : undefined;
 }
+
+/** These components and all that they refer to. */
+export function reachableComponents(roots: readonly string[], component: (name: string) => OpenApiSchema | undefined): Set<string> {
+  const found = new Set<string>();
+  const queue = [...roots];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (found.has(name)) continue;
+    const schema = component(name);
+    if (!schema) continue;
+    found.add(name);
+    collectReferences(schema, queue);
+  }
+  return found;
+}
+
+function collectReferences(value: unknown, into: string[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === '$ref' && typeof inner === 'string' && inner.startsWith(prefix)) into.push(inner.slice(prefix.length));
+    else collectReferences(inner, into);
+  }
+}

@@ -1,4 +1,6 @@
 import { isRecord } from '@fairlead/kube';
+import { draft } from '../machinery/object.js';
+import { canonicalQuantity } from './canonical-quantity.js';
 import { deduced, type Field, type MapType, type Type, untyped } from './type.js';
 
 /**
@@ -42,6 +44,7 @@ export function completed(type: Type, value: unknown): unknown {
     return items.every((item, index) => item === value[index]) ? value : items;
   }
   const { map } = type;
+  if (type.scalar === 'quantity') return canonicalQuantity(value);
   if (!isRecord(value) || !map) return value;
   if (map.fields.size === 0) return map.values ? completedValues(map.values, value) : value;
   return completedStruct(type, value);
@@ -54,7 +57,10 @@ function completedStruct({ map }: Type, value: Record<string, unknown>): Record<
   for (const field of map.fields.values()) {
     const given = value[field.name];
     const printed = asPrinted(field, given);
-    const inner = printed === undefined || printed === null ? printed : completed(field.type, printed);
+    let inner = printed;
+    // A zero is shared by all; what comes out is its owner's to change.
+    if (given === undefined || given === null) inner = draft(printed);
+    else if (printed !== undefined) inner = completed(field.type, printed);
     if (inner !== undefined) made[field.name] = inner;
     if (inner !== given) same = false;
   }

@@ -7,7 +7,7 @@ import { draft, groupVersion, type Stored } from '../machinery/object.js';
 import type { Subresource } from '../registry/definition.js';
 import { answer } from './answer.js';
 import { mediaType, parseObject, parsePatch, parseYaml, readBody } from './body.js';
-import { decoded } from './decode.js';
+import { decoded, decodedPatch } from './decode.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
 import type { Formats } from './formats.js';
@@ -127,7 +127,9 @@ function patched(
     next: () => {
       // A patch never creates, whatever a PUT may do.
       const before = draft(inVersion(target.requested, existing(door.api, target))) as KubeObject;
-      const after = decoded(formats, target.requested, patchDocument(formats, target, type, before, change), options);
+      const made = patchDocument(formats, target, type, before, change);
+      const shown = type === 'strategic' ? formats.shownPatch(change) : JSON.stringify(made);
+      const after = decodedPatch(formats, target.requested, made, options, shown);
       return toStoredVersion(target.requested, target.stored, after);
     },
   };
@@ -143,10 +145,11 @@ function applied(
   const { formats } = door;
   if (!formats) throw notInTheSandbox('server-side apply');
   if (!isRecord(document)) throw badRequest('error decoding YAML: expected an object');
-  const config = { ...document, metadata: isRecord(document.metadata) ? document.metadata : {} } as KubeObject;
   if (!document.apiVersion || !document.kind)
     throw badRequest(`invalid object type: ${document.apiVersion ?? ''}/, Kind=${document.kind ?? ''}`.replace('//', '/'));
-  const given = decoded(formats, target.requested, config, options);
+  // Not decoded: what is owned is what was said, and the apply itself judges fields and types.
+  const metadata = isRecord(document.metadata) ? document.metadata : {};
+  const given = { ...document, metadata: { name: target.name, ...metadata } } as KubeObject;
   checkName(target, given);
   return {
     createMissing: true,
