@@ -1,9 +1,16 @@
 import type { AdmissionPlugin } from './admission/admission.js';
 import type { FieldTracking } from './api/core.js';
 import type { RequestApi } from './api/create-api.js';
+import { startControllers } from './controllers/index.js';
+import { builtInKinds } from './kinds/index.js';
 import { unauthorized } from './machinery/api-error.js';
 import type { Clock } from './machinery/clock.js';
+import { FieldManager } from './patch/field-manager.js';
+import { Versions } from './patch/versions.js';
 import type { ResourceDefinition } from './registry/definition.js';
+import type { Registry } from './registry/registry.js';
+import { createFormats } from './schema/formats.js';
+import { Schemas } from './schema/schemas.js';
 import type { Access } from './server/access.js';
 import type { Formats } from './server/formats.js';
 import type { Identity } from './server/identity.js';
@@ -30,12 +37,23 @@ export interface PartsContext {
 }
 
 /** The one place where the parts meet. */
-export function assemble(_: PartsContext): Parts {
+export function assemble({ clock, random }: PartsContext): Parts {
+  const schemas = Schemas.builtIn();
+  let registry: Registry | undefined;
+  const fields = new FieldManager(new Versions(schemas, (definition, apiVersion) => registry?.sibling(definition, apiVersion)));
   return {
-    definitions: [],
+    definitions: builtInKinds(),
     admission: [],
-    fields: undefined,
-    over: () => ({ access: certificateOnly, formats: undefined, streams: undefined, start: [] }),
+    fields,
+    over: (api) => {
+      registry = api.registry;
+      return {
+        access: certificateOnly,
+        formats: createFormats(schemas, fields, registry),
+        streams: undefined,
+        start: [() => startControllers({ api, clock, random })],
+      };
+    },
   };
 }
 

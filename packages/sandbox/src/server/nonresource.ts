@@ -13,7 +13,7 @@ export function serveNonResource(door: DoorContext, exchange: Exchange): Promise
   const { request } = exchange;
   const parts = exchange.info.path.split('/').filter((part) => part !== '');
   const [first = '', second = '', third = ''] = parts;
-  const found = parts.length <= 3 ? page(door, exchange, first, second, third, parts.length) : undefined;
+  const found = parts.length <= 3 || first === 'openapi' ? page(door, exchange, first, second, third, parts.length) : undefined;
   if (!found) {
     // Below a group that is served it is a resource that is missing; elsewhere a page.
     if (first === 'api' || (first === 'apis' && door.discovery.oneGroup(second) !== undefined)) throw noSuchResource();
