@@ -6,6 +6,8 @@ import type { UserInfo } from '../machinery/user.js';
 /** What a request shows of its sender. */
 export interface Credentials {
   headers: IncomingHttpHeaders;
+  /** The same with every line by itself: a group may hold a comma. */
+  headerLines: Readonly<Record<string, readonly string[] | undefined>>;
   /** Verified against the sandbox's own authority. */
   certificate?: X509Certificate;
   /** One was shown that the authority did not sign. */

@@ -108,7 +108,11 @@ export class Door {
   }
 
   private authenticated(request: IncomingMessage): UserInfo {
-    return this.context.access.authenticate({ headers: request.headers, ...this.shown(request.socket as TLSSocket) });
+    return this.context.access.authenticate({
+      headers: request.headers,
+      headerLines: request.headersDistinct,
+      ...this.shown(request.socket as TLSSocket),
+    });
   }
 
   /** Once for a connection: it cannot change on the way. */
