@@ -24,6 +24,7 @@ export const routes = {
   deleteApp: r<typeof contract.deleteApp>('DELETE', '/projects/:project/apps/:app'),
   putApp: r<typeof contract.putApp>('PUT', '/projects/:project/apps/:app'),
   undoApp: r<typeof contract.undoApp>('POST', '/projects/:project/apps/:app/undo'),
+  correctApp: r<typeof contract.correctApp>('POST', '/projects/:project/apps/:app/correct'),
   changePolicies: r<typeof contract.changePolicies>('PATCH', '/projects/:project/apps/:app/policies'),
   listRollouts: r<typeof contract.listRollouts>('GET', '/projects/:project/apps/:app/rollouts'),
   getRollout: r<typeof contract.getRollout>('GET', '/projects/:project/apps/:app/rollouts/:revision'),

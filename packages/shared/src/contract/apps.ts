@@ -25,6 +25,18 @@ export const AppStatus = z.object({
   address: z.string().nullable().describe('URL of the route, when there is one.'),
   internalAddress: z.string().nullable().describe('DNS name and port inside the cluster.'),
   images: z.array(z.string()),
+  drift: z
+    .array(
+      z.object({
+        object: z.string().describe('kind/name'),
+        field: z.string(),
+        wanted: z.string(),
+        found: z.string(),
+        by: z.string().nullable().describe('The field manager that set it, once it was asked.'),
+        at: z.string().nullable(),
+      }),
+    )
+    .describe('Fields of ours that somebody changed in the cluster since the revision was applied.'),
   asked: z.boolean().describe('The cluster has not yet answered the newest revision.'),
 });
 export type AppStatus = z.infer<typeof AppStatus>;
@@ -48,6 +60,9 @@ export type Revision = z.infer<typeof Revision>;
 
 /** What Fairlead does with an app by itself. */
 export const AppPolicies = z.object({
+  drift: z
+    .enum(['correct', 'show', 'off'])
+    .describe('correct: what somebody changed in the cluster is put back at once, at most three times in ten minutes. show: on demand.'),
   wayBack: z.enum(['auto', 'off']).describe('auto: a rollout that fails goes back to the last revision that served.'),
 });
 
@@ -323,8 +338,19 @@ export const changePolicies = route({
   access: { project: 'apps.change' },
   params: appRef,
   query: Where,
-  body: z.strictObject({ wayBack: AppPolicies.shape.wayBack.optional() }),
+  body: z.strictObject({ wayBack: AppPolicies.shape.wayBack.optional(), drift: AppPolicies.shape.drift.optional() }),
   response: AppPolicies,
+});
+
+export const correctApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/correct',
+  action: 'apps.correct',
+  summary: 'Apply the revision that stands once more: what somebody changed of it in the cluster is put back. No new revision.',
+  access: { project: 'apps.change' },
+  params: appRef,
+  query: Where,
+  response: App,
 });
 
 export const podStates = [

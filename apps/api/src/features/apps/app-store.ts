@@ -183,8 +183,13 @@ export class AppStore {
     });
   }
 
-  setPolicies(appId: string, { wayBack }: { wayBack?: string | undefined }): Promise<AppRecord> {
-    return this.database.app.update({ where: { id: appId }, data: { ...(wayBack && { wayBack }) }, ...withPlaces });
+  setPolicies(appId: string, { wayBack, drift }: { wayBack?: string | undefined; drift?: string | undefined }): Promise<AppRecord> {
+    return this.database.$transaction(async (tx) => {
+      const data = { ...(wayBack && { wayBack }), ...(drift && { driftPolicy: drift }) };
+      const app = await tx.app.update({ where: { id: appId }, data, ...withPlaces });
+      await tell(tx, appId);
+      return app;
+    });
   }
 
   async remove(appId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   changeApp,
   changePolicies,
+  correctApp,
   createApp,
   deleteApp,
   deletePod,
@@ -150,6 +151,11 @@ export class AppsController {
       .map(([name, value]) => `${name}: ${value}`)
       .join(', ');
     return this.apps.setPolicies(app, body);
+  }
+
+  @Implements(correctApp)
+  async correct(caller: Caller, params: ParamsOf<typeof correctApp>, _query: unknown, call: ProjectCall): Answer<typeof correctApp> {
+    return this.apps.correct(caller, await this.app(caller, params, call));
   }
 
   @Implements(deleteApp)

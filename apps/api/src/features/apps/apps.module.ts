@@ -5,6 +5,7 @@ import { Applier } from './applier.js';
 import { AppsController } from './apps.controller.js';
 import { AppsService } from './apps.service.js';
 import { Changes } from './changes.service.js';
+import { DriftKeeper } from './drift/drift-keeper.js';
 import { Idempotency } from './idempotency.js';
 import { AppPods } from './observed/app-pods.js';
 import { AppStatuses } from './observed/app-statuses.js';
@@ -31,6 +32,7 @@ import { Undo } from './undo/undo.service.js';
     RolloutStore,
     Verdicts,
     WayBack,
+    DriftKeeper,
     Rollouts,
     Changes,
     Idempotency,

@@ -192,6 +192,12 @@ export class AppsService {
     return policiesOf(await this.store.setPolicies(app.id, body));
   }
 
+  /** What stands, once more. */
+  async correct(caller: Caller, app: AppRecord): Promise<App> {
+    await this.changes.reapply(caller, app, await this.store.current(app));
+    return this.show(caller, app.id);
+  }
+
   async undo(caller: Caller, app: AppRecord, revision: number | undefined, auditId: string): Promise<Outcome> {
     return this.act(caller, app, await this.undoing.wish(caller, app, revision), auditId);
   }
@@ -311,7 +317,10 @@ export function appOf({ app, current, newest, creatorKind }: AppWithRevisions, s
   };
 }
 
-const policiesOf = ({ wayBack }: { wayBack: string }): App['policies'] => ({ wayBack: wayBack as App['policies']['wayBack'] });
+const policiesOf = ({ wayBack, driftPolicy }: { wayBack: string; driftPolicy: string }): App['policies'] => ({
+  drift: driftPolicy as App['policies']['drift'],
+  wayBack: wayBack as App['policies']['wayBack'],
+});
 
 export function revisionOf(row: RevisionRecord): Revision {
   return {

@@ -187,7 +187,8 @@ export class Changes {
     );
   }
 
-  private async reapply(caller: Caller, app: AppRecord, current: RevisionRecord): Promise<void> {
+  /** Applies what stands once more, as the caller: mends drift, and changes nothing where there is none. @throws AppError cluster_*, apply_failed */
+  async reapply(caller: Caller, app: AppRecord, current: RevisionRecord): Promise<void> {
     try {
       const client = await this.clusters.actAs(caller, app.clusterId);
       const wanted = manifestsOf(current);

@@ -10,6 +10,7 @@ const status = (part: Partial<AppStatus>): AppStatus => ({
   address: null,
   internalAddress: null,
   images: [],
+  drift: [],
   asked: false,
   ...part,
 });

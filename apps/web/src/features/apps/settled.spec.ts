@@ -11,6 +11,7 @@ const status = (asked: boolean): AppStatus => ({
   address: null,
   internalAddress: null,
   images: [],
+  drift: [],
   asked,
 });
 const row = (revision: number, revisionState: AppRow['revisionState'], told: AppStatus | null): AppRow => ({

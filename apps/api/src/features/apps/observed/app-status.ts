@@ -55,6 +55,7 @@ export function appStatus(wish: AppWish, objects: AppObjects, now: Date): AppSta
     address: addressOf(objects.ingresses),
     internalAddress: internalAddressOf(objects.services, wish.namespace),
     images: [...new Set(objects.workloads.flatMap(imagesOf))],
+    drift: [],
     asked: isAsked(wish, objects),
   };
 }

@@ -4,7 +4,8 @@ import type { AppRow, AppStatus } from '@fairlead/shared';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { Clusters } from '../../clusters/index.js';
-import { appStatus } from './app-status.js';
+import { appDrift } from '../drift/app-drift.js';
+import { type AppObjects, appStatus } from './app-status.js';
 import { ClusterView } from './cluster-view.js';
 import { type KnownApp, KnownApps } from './known-apps.js';
 
@@ -31,6 +32,7 @@ interface Held {
 export class AppWatch implements OnModuleInit, OnModuleDestroy {
   private readonly views = new Map<string, Held>();
   private readonly statuses = new Map<string, AppStatus>();
+  private readonly authors = new Map<string, ReadonlyMap<string, { by: string; at: string | null }>>();
   private readonly appListeners = new Set<(appId: string) => void>();
   private readonly stateListeners = new Set<(clusterId: string) => void>();
   private readonly touchedApps = new Set<string>();
@@ -101,9 +103,28 @@ export class AppWatch implements OnModuleInit, OnModuleDestroy {
     const shared = this.known.get(app.id) === app;
     const kept = shared ? this.statuses.get(app.id) : undefined;
     if (kept) return kept;
-    const status = appStatus(app.wish, view.objectsOf(app.id), this.clock.now());
+    const objects = view.objectsOf(app.id);
+    const derived = appStatus(app.wish, objects, this.clock.now());
+    const status = { ...derived, drift: this.driftOf(app, objects, derived) };
     if (shared) this.statuses.set(app.id, status);
     return status;
+  }
+
+  /** Who changed a field, as somebody found out: told with the app from now on. */
+  noteAuthors(appId: string, authors: ReadonlyMap<string, { by: string; at: string | null }>): void {
+    this.authors.set(appId, authors);
+    this.touch(appId);
+  }
+
+  /** Nothing while an act runs, or the cluster has not seen the last one. */
+  private driftOf(app: KnownApp, objects: AppObjects, { asked }: AppStatus): AppStatus['drift'] {
+    if (asked || app.driftPolicy === 'off' || app.wish.newest.state !== 'applied' || app.wish.newest.number !== app.wish.current.number)
+      return [];
+    const authors = this.authors.get(app.id);
+    return appDrift(app.wanted, objects).map(({ object, field, wanted, found }) => {
+      const author = authors?.get(`${object} ${field}`);
+      return { object, field, wanted: text(wanted), found: text(found), by: author?.by ?? null, at: author?.at ?? null };
+    });
   }
 
   row(app: KnownApp, seesCluster: boolean): AppRow {
@@ -178,4 +199,11 @@ export class AppWatch implements OnModuleInit, OnModuleDestroy {
       return false;
     }
   }
+}
+
+/** Short enough for a line; values of variables are not told. */
+function text(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (typeof value === 'object') return '(several fields)';
+  return String(value).slice(0, 200);
 }

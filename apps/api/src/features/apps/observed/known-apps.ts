@@ -1,3 +1,4 @@
+import type { Manifest } from '@fairlead/kube';
 import type { AppRow } from '@fairlead/shared';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
@@ -16,6 +17,9 @@ export interface KnownApp {
   cluster: { id: string; name: string };
   namespace: string;
   wish: AppWish;
+  /** The objects of the revision that stands, as they are applied. */
+  wanted: readonly Manifest[];
+  driftPolicy: string;
   row: Pick<AppRow, 'revision' | 'revisionState' | 'changedAt' | 'changedBy' | 'rollout'>;
 }
 
@@ -119,13 +123,16 @@ export class KnownApps implements OnModuleInit, OnModuleDestroy {
 }
 
 export function knownApp({ app, current, newest, rollout }: AppWithRevisions): KnownApp {
-  const workloads = manifestsOf(current).filter((each) => isWorkload(each.kind));
+  const wanted = manifestsOf(current);
+  const workloads = wanted.filter((each) => isWorkload(each.kind));
   return {
     id: app.id,
     name: app.name,
     project: app.project,
     cluster: app.cluster,
     namespace: app.namespace,
+    wanted,
+    driftPolicy: app.driftPolicy,
     wish: {
       namespace: app.namespace,
       current: { number: current.number, createdAt: current.createdAt, appliedAt: current.appliedAt },

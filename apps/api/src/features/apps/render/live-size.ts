@@ -14,7 +14,7 @@ export function withLiveSize(object: Manifest, live: KubeObject | null, wanted: 
   return { ...object, spec: { ...rest, replicas: typeof now === 'number' && now > 0 ? now : replicas } };
 }
 
-const isAutoscaled = (object: Manifest, wanted: readonly Manifest[]): boolean =>
+export const isAutoscaled = (object: Manifest, wanted: readonly Manifest[]): boolean =>
   wanted.some(({ kind, spec }) => {
     const target = kind === 'HorizontalPodAutoscaler' && isRecord(spec) ? spec.scaleTargetRef : undefined;
     return isRecord(target) && target.kind === object.kind && target.name === object.metadata.name;

@@ -12,6 +12,7 @@ const status = (state: AppStatus['state'], more: Partial<AppStatus> = {}): AppSt
   address: null,
   internalAddress: null,
   images: [],
+  drift: [],
   asked: false,
   ...more,
 });

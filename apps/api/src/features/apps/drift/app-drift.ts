@@ -1,0 +1,18 @@
+import type { KubeObject, Manifest } from '@fairlead/kube';
+import type { AppObjects } from '../observed/app-status.js';
+import { isAutoscaled } from '../render/live-size.js';
+import { type Drifted, drift } from './drift.js';
+
+/** What of an app's watched objects is not as its revision wants it. An object that is gone is the status' own word, not drift. Pure. */
+export function appDrift(wanted: readonly Manifest[], objects: AppObjects): Drifted[] {
+  const live = new Map<string, KubeObject>();
+  for (const each of objects.workloads) live.set(`${each.kind}/${each.metadata.name}`, each);
+  for (const each of objects.services) live.set(`Service/${each.metadata.name}`, each);
+  for (const each of objects.ingresses) live.set(`Ingress/${each.metadata.name}`, each);
+  return wanted.flatMap((manifest) => {
+    const found = live.get(`${manifest.kind}/${manifest.metadata.name}`);
+    if (!found || found.metadata.deletionTimestamp) return [];
+    const autoscaled = isAutoscaled(manifest, wanted);
+    return drift(manifest, found, (field) => field === 'spec.replicas' && autoscaled);
+  });
+}

@@ -1,0 +1,157 @@
+import { resourcePath } from '@fairlead/kube';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppError } from '../../../platform/app-error.js';
+import { CLOCK, type Clock } from '../../../platform/clock.js';
+import { DATABASE, type Database } from '../../../platform/database.js';
+import { newId } from '../../../platform/id.js';
+import { LOGGER, type Logger } from '../../../platform/logger.js';
+import { decideProject } from '../../access/index.js';
+import { AuditLog } from '../../audit/index.js';
+import { actorOf, loadOwnRobot } from '../../auth/index.js';
+import { Clusters } from '../../clusters/index.js';
+import { AppStore } from '../app-store.js';
+import { Changes } from '../changes.service.js';
+import { AppWatch } from '../observed/app-watch.js';
+import { type KnownApp, KnownApps } from '../observed/known-apps.js';
+import { fieldManager, titleOf } from '../render/identity.js';
+import { builtInPlural, splitApiVersion } from '../render/kinds.js';
+import { authorOf } from './authors.js';
+
+const actForMs = 15 * 60_000;
+/** Whoever puts a field back more often than this owns it in fact: it is shown, and not fought over. */
+const corrections = { most: 3, withinMs: 10 * 60_000 };
+const settleMs = 1_000;
+
+/**
+ * Keeps apps as their revision wants them, where their policy says so: looks at what drifted, asks the cluster who did it, and applies the revision
+ * once more as the project's own robot. While an app's policy is `correct` the watches of its cluster are held.
+ */
+@Injectable()
+export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly held = new Map<string, () => void>();
+  private readonly seen = new Map<string, string>();
+  private readonly corrected = new Map<string, number[]>();
+  private readonly busy = new Set<string>();
+  private undo: (() => void)[] = [];
+
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly audit: AuditLog,
+    private readonly known: KnownApps,
+    private readonly watch: AppWatch,
+    private readonly clusters: Clusters,
+    private readonly store: AppStore,
+    private readonly changes: Changes,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.undo = [this.watch.onApp((appId) => this.look(appId)), this.known.onChange(() => this.holdWanted())];
+    void this.known.all().then(
+      () => this.holdWanted(),
+      (error: unknown) => this.logger.warn({ error }, 'the apps that are kept from drifting could not be read'),
+    );
+  }
+
+  onApplicationShutdown(): void {
+    for (const each of [...this.undo, ...this.held.values()]) each();
+    this.held.clear();
+  }
+
+  /** The watches of clusters with an app that is to be corrected stay open whether somebody looks or not. */
+  private holdWanted(): void {
+    void this.known.all().then((apps) => {
+      const wanted = new Set(apps.filter(({ driftPolicy }) => driftPolicy === 'correct').map(({ cluster }) => cluster.id));
+      for (const [id, release] of this.held) if (!wanted.has(id) && this.held.delete(id)) release();
+      for (const id of wanted) {
+        if (this.held.has(id)) continue;
+        try {
+          this.held.set(id, this.watch.hold(id));
+        } catch {
+          // its cluster is being removed
+        }
+      }
+    });
+  }
+
+  private look(appId: string): void {
+    const app = this.known.get(appId);
+    const drifted = app && this.watch.state(app.cluster.id).state === 'live' ? (this.watch.status(app)?.drift ?? []) : [];
+    const signature = drifted.map(({ object, field, found }) => `${object} ${field} ${found}`).join('\n');
+    if (!app || signature === '' || this.seen.get(appId) === signature || this.busy.has(appId)) {
+      if (signature === '') this.seen.delete(appId);
+      return;
+    }
+    this.seen.set(appId, signature);
+    this.busy.add(appId);
+    void this.attend(app, drifted)
+      .catch((error: unknown) => this.logger.warn({ error, appId }, 'drift could not be attended to'))
+      .finally(() => {
+        this.busy.delete(appId);
+        this.look(appId);
+      });
+  }
+
+  private async attend(app: KnownApp, drifted: readonly { object: string; field: string }[]): Promise<void> {
+    // An act that has just ended is told a moment before its objects are.
+    await this.clock.sleep(settleMs);
+    const authors = await this.askAuthors(app, drifted);
+    this.watch.noteAuthors(app.id, authors);
+    if (app.driftPolicy !== 'correct') return;
+    const status = this.watch.status(app);
+    if (!status || status.drift.length === 0) return;
+    const now = this.clock.now().getTime();
+    const lately = (this.corrected.get(app.id) ?? []).filter((at) => now - at < corrections.withinMs);
+    if (lately.length >= corrections.most)
+      return this.logger.info({ appId: app.id }, 'somebody keeps changing an app back: it is left to them');
+    this.corrected.set(app.id, [...lately, now]);
+    const who = [...new Set([...authors.values()].map(({ by }) => by))].join(', ') || 'somebody';
+    await this.correct(app, `${status.drift.map(({ object, field }) => `${object} ${field}`).join(', ')} of ${who}`.slice(0, 500));
+  }
+
+  /** The watch keeps no managedFields: the objects are asked once. */
+  private async askAuthors(
+    app: KnownApp,
+    drifted: readonly { object: string; field: string }[],
+  ): Promise<Map<string, { by: string; at: string | null }>> {
+    const observer = this.clusters.observe(app.cluster.id);
+    const found = new Map<string, { by: string; at: string | null }>();
+    for (const manifest of app.wanted) {
+      const fields = drifted.filter(({ object }) => object === titleOf(manifest));
+      const resource = builtInPlural(manifest.apiVersion, manifest.kind);
+      if (fields.length === 0 || !resource) continue;
+      const at = { ...splitApiVersion(manifest.apiVersion), resource, namespace: app.namespace, name: manifest.metadata.name };
+      const live = await observer.get(resourcePath(at)).catch(() => null);
+      for (const { object, field } of fields) {
+        const author = live && authorOf(live, field, fieldManager);
+        if (author) found.set(`${object} ${field}`, author);
+      }
+    }
+    return found;
+  }
+
+  private async correct(known: KnownApp, summary: string): Promise<void> {
+    const found = await this.store.get(known.id);
+    if (found?.newest.state !== 'applied') return;
+    const now = this.clock.now();
+    const auditId = newId();
+    const robot = await loadOwnRobot(this.database, known.project.id, auditId, new Date(now.getTime() + actForMs));
+    if (!robot) return;
+    const decision = decideProject(robot, known.project, 'apps.change', true, now);
+    const { cluster, namespace, project, name } = known;
+    const place = { project, cluster, namespace, name, sourceAddress: '', userAgent: 'fairlead' };
+    const handle = await this.audit.begin(
+      { action: 'apps.correct', verb: 'create', actor: actorOf(robot), door: 'system', mutating: true, reason: decision.because, ...place },
+      auditId,
+    );
+    if (!decision.allowed) return handle.end({ outcome: 'refused', reason: decision.because, summary });
+    try {
+      await this.changes.reapply(robot, found.app, found.current);
+      await handle.end({ outcome: 'allowed', reason: decision.because, status: 200, summary: `put back: ${summary}` });
+    } catch (error) {
+      await handle.end({ outcome: 'failed', reason: error instanceof AppError ? `${error.code}: ${error.message}` : 'internal', summary });
+      throw error;
+    }
+  }
+}
