@@ -57,9 +57,11 @@ const controllers: readonly ((context: ControllerContext) => Controller)[] = [
   addresses,
 ];
 
-/** Starts all controllers and the scheduler; answers what stops them. */
+/** Starts the controllers of all that is served (the first kind that one watches is its own); answers what stops them. */
 export function startControllers(context: ControllerContext): () => void {
-  const stops = controllers.map((each) => runController(context, each(context)));
+  const served = new Set(context.api.registry.all().map((each) => each.storage));
+  const made = controllers.map((each) => each(context)).filter(({ watches }) => served.has(Object.keys(watches)[0] ?? 'pods'));
+  const stops = made.map((each) => runController(context, each));
   return () => {
     for (const stop of stops) stop();
   };

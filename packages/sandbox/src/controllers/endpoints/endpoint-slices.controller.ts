@@ -63,13 +63,13 @@ export function endpointSlices(context: ControllerContext): Controller {
   return {
     name: 'endpointslices',
     watches: {
-      services: itself,
-      pods: (change) => servicesOf(api, change),
       'endpointslices.discovery.k8s.io': ({ object }) => {
         const slice = object as unknown as EndpointSlice;
         const name = slice.metadata.labels?.[serviceLabel];
         return name && slice.metadata.labels?.[managedLabel] === manager ? [`${slice.metadata.namespace}/${name}`] : [];
       },
+      services: itself,
+      pods: (change) => servicesOf(api, change),
     },
     initialKeys: () => api.list('services').map(keyOf),
     reconcile,

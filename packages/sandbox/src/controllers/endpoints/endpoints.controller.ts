@@ -46,7 +46,7 @@ export function endpoints(context: ControllerContext): Controller {
 
   return {
     name: 'endpoints',
-    watches: { services: itself, endpoints: itself, pods: (change) => servicesOf(api, change) },
+    watches: { endpoints: itself, services: itself, pods: (change) => servicesOf(api, change) },
     initialKeys: () => [...api.list('services'), ...api.list('endpoints').filter(madeHere)].map(keyOf),
     reconcile,
   };

@@ -41,7 +41,7 @@ function inEveryNamespace(
   const its = ({ object }: Change): string[] => (object.metadata.name === name ? [object.metadata.namespace ?? ''] : []);
   return {
     name: controller,
-    watches: { namespaces: (change) => (change.type === 'ADDED' ? [keyOf(change.object)] : []), [resource]: its },
+    watches: { [resource]: its, namespaces: (change) => (change.type === 'ADDED' ? [keyOf(change.object)] : []) },
     initialKeys: () => api.list('namespaces').map(keyOf),
     reconcile(namespace): undefined {
       const found = api.get('namespaces', '', namespace);

@@ -7,14 +7,14 @@ import { itself } from '../parts/watch-keys.js';
 import { annotations, referenceTo } from './binding.js';
 
 /** The provisioner of the default class; it makes volumes of a node's own disk, when a pod has been given a node. */
-export const localProvisioner = 'rancher.io/local-path';
+export const localProvisioner = 'sandbox.fairlead.dev/local';
 const takesMs = 2_000;
 
 export function localVolumes(context: ControllerContext): Controller {
   const api = new ControllerApi(context, {
-    account: 'local-path-provisioner-service-account',
-    component: `${localProvisioner}_local-path-provisioner`,
-    fieldManager: 'local-path-provisioner',
+    account: 'local-provisioner',
+    component: `${localProvisioner}_local-provisioner`,
+    fieldManager: 'local-provisioner',
   });
   const begun = new Map<string, number>();
 
@@ -52,7 +52,7 @@ export function localVolumes(context: ControllerContext): Controller {
   }
 
   return {
-    name: 'local-path-provisioner',
+    name: 'local-provisioner',
     watches: { persistentvolumeclaims: itself },
     initialKeys: () => api.list('persistentvolumeclaims').map(keyOf),
     reconcile,
@@ -66,7 +66,7 @@ function volumeFor(claim: PersistentVolumeClaim, storage: StorageClass, node: st
   return {
     metadata: {
       name: volume,
-      annotations: { [annotations.provisionedBy]: localProvisioner, 'local.path.provisioner/selected-node': node },
+      annotations: { [annotations.provisionedBy]: localProvisioner, 'sandbox.fairlead.dev/selected-node': node },
     },
     spec: {
       capacity: { storage: claim.spec.resources?.requests?.storage ?? '0' },
@@ -75,7 +75,7 @@ function volumeFor(claim: PersistentVolumeClaim, storage: StorageClass, node: st
       storageClassName: storage.metadata.name,
       volumeMode: claim.spec.volumeMode ?? 'Filesystem',
       claimRef: referenceTo(claim),
-      hostPath: { path: `/var/lib/rancher/k3s/storage/${volume}_${namespace}_${name}`, type: 'DirectoryOrCreate' },
+      hostPath: { path: `/var/lib/sandbox/volumes/${volume}_${namespace}_${name}`, type: 'DirectoryOrCreate' },
       nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [hostname] }] } },
     },
   };
