@@ -205,6 +205,7 @@ export default suite(
     },
     revisionHistoryLimit: async (t) => {
       await t.create('deployments', deployment('web', { replicas: 0, revisionHistoryLimit: 1 }));
+      await t.untilObject('deployments', 'web', { metadata: { annotations: { [revision]: '1' } } });
       for (const n of [2, 3, 4]) {
         await setImage(t, 'web', `nginx:1.2${n}`);
         await t.untilObject('deployments', 'web', { metadata: { annotations: { [revision]: String(n) } } });

@@ -188,7 +188,7 @@ export default suite(
       const made = await t.create('configmaps', configMap('one'));
       const watch = await t.watch(
         t.path('configmaps'),
-        { resourceVersion: made.metadata.resourceVersion },
+        { resourceVersion: made.metadata.resourceVersion, fieldSelector: 'metadata.name=one' },
         { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' },
       );
       await change(t, 'one', { a: '2', b: '3' });
