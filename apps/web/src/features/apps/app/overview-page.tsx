@@ -7,6 +7,7 @@ import { RolloutLine } from '../rollout-line';
 import { rolloutSteps } from '../rollout-steps';
 import { useApp } from './app-context';
 import { ChangesPanel } from './changes-panel';
+import { DriftPanel } from './drift-panel';
 import { EventsPanel } from './events-panel';
 import { PodsPanel } from './pods-panel';
 import { SizePanel } from './size-panel';
@@ -17,8 +18,9 @@ export function AppOverviewPage() {
   return (
     <div className="grid items-start gap-4 wide:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="contents wide:flex wide:flex-col wide:gap-4">
-        <div className="order-1 min-w-0">
+        <div className="order-1 flex min-w-0 flex-col gap-4">
           <Verdict />
+          <DriftPanel />
         </div>
         <div className="order-3 min-w-0">
           <PodsPanel />
