@@ -26,7 +26,7 @@ export interface AuditHandle {
   started(reason: string): Promise<void>;
   /** The act is over. Resolves when it is stored; never rejects: a record that cannot be stored now is kept and tried again. */
   end(end: AuditEnd): Promise<void>;
-  /** The same for what nobody waits for: its record waits up to 100 ms for others, so that many reads share one round trip. */
+  /** The same for what nobody waits for. A read's record lies up to 100 ms for others to join it, so that many share one round trip. */
   ended(end: AuditEnd): void;
 }
 
@@ -93,7 +93,9 @@ export class AuditLog {
       },
       ended: (end) => {
         const record = complete(end);
-        if (record) this.storeSoon(record, start.mutating);
+        if (record && start.mutating)
+          void this.store(record, true); // whoever acted looks for it at once
+        else if (record) this.linger(record);
       },
     };
   }
@@ -133,13 +135,13 @@ export class AuditLog {
     });
   }
 
-  private storeSoon(record: AuditRecord, mutating: boolean): void {
-    this.queue.push({ record, mutating, awaited: false, stored: nothing, failed: nothing });
+  private linger(record: AuditRecord): void {
+    this.queue.push({ record, mutating: false, awaited: false, stored: nothing, failed: nothing });
     if (this.closed || this.queue.length >= fullBatch) this.kick();
-    else this.linger();
+    else this.kickLater();
   }
 
-  private linger(): void {
+  private kickLater(): void {
     if (this.lingering) return;
     this.lingering = true;
     void this.clock.sleep(lingerMs).then(() => {
@@ -157,7 +159,7 @@ export class AuditLog {
         this.flushing = null;
         if (this.queue.length === 0 || this.failedSince) return;
         if (this.closed || this.queue.length >= fullBatch || this.queue.some(({ awaited }) => awaited)) this.kick();
-        else this.linger();
+        else this.kickLater();
       });
   }
 
