@@ -7,7 +7,7 @@ import { endpointSlices } from './endpoints/endpoint-slices.controller.js';
 import { endpoints } from './endpoints/endpoints.controller.js';
 import { garbageCollector } from './garbage/garbage-collector.controller.js';
 import { autoscalers } from './hpa/hpa.controller.js';
-import { addresses } from './ingress/ingress-status.controller.js';
+import { ingressStatus } from './ingress/ingress-status.controller.js';
 import { jobs } from './job/job.controller.js';
 import { namespaces } from './namespace/namespace.controller.js';
 import { nodeLifecycle } from './node/node-lifecycle.controller.js';
@@ -54,7 +54,7 @@ const controllers: readonly ((context: ControllerContext) => Controller)[] = [
   volumeBinder,
   localVolumes,
   volumeProtection,
-  addresses,
+  ingressStatus,
 ];
 
 /** Starts the controllers of all that is served (the first kind that one watches is its own); answers what stops them. */
