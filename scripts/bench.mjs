@@ -22,7 +22,7 @@ const seconds = Number(options.seconds);
 const name = `bench-${Date.now().toString(36)}`;
 const watchedPods = 50;
 const rounds = 15;
-const warmUpSeconds = 5;
+const warmUpSeconds = 10;
 
 const lifetime = openLifetime();
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'fairlead-bench-'));
