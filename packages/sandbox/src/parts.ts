@@ -1,9 +1,10 @@
+import { createAccess, ServiceAccountTokens, startAccessControllers } from './access/index.js';
 import type { AdmissionPlugin } from './admission/admission.js';
 import type { FieldTracking } from './api/core.js';
 import type { RequestApi } from './api/create-api.js';
 import { startControllers } from './controllers/index.js';
+import { accessKinds } from './kinds/access-kinds.js';
 import { builtInKinds } from './kinds/index.js';
-import { unauthorized } from './machinery/api-error.js';
 import type { Clock } from './machinery/clock.js';
 import { FieldManager } from './patch/field-manager.js';
 import { Versions } from './patch/versions.js';
@@ -37,30 +38,24 @@ export interface PartsContext {
 }
 
 /** The one place where the parts meet. */
-export function assemble({ clock, random }: PartsContext): Parts {
+export function assemble({ clock, random, identity }: PartsContext): Parts {
+  const tokens = new ServiceAccountTokens(identity.serviceAccountKey);
   const schemas = Schemas.builtIn();
   let registry: Registry | undefined;
   const fields = new FieldManager(new Versions(schemas, (definition, apiVersion) => registry?.sibling(definition, apiVersion)));
   return {
-    definitions: builtInKinds(),
+    definitions: [...builtInKinds(), ...accessKinds(tokens)],
     admission: [],
     fields,
     over: (api) => {
       registry = api.registry;
+      const context = { api, clock, random, rootCertificate: identity.authority.certificate };
       return {
-        access: certificateOnly,
+        access: createAccess({ api, tokens }),
         formats: createFormats(schemas, fields, registry),
         streams: undefined,
-        start: [() => startControllers({ api, clock, random })],
+        start: [() => startControllers(context), () => startAccessControllers(context, tokens)],
       };
     },
   };
 }
-
-const certificateOnly: Access = {
-  authenticate: ({ certificate }) => {
-    if (!certificate) throw unauthorized();
-    return { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
-  },
-  authorize: ({ groups }) => ({ allowed: groups.includes('system:masters'), reason: '' }),
-};

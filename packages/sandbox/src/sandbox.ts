@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { seedAccess } from './access/index.js';
 import { createApi, type RequestApi } from './api/create-api.js';
 import { type Clock, systemClock } from './machinery/clock.js';
 import { assemble } from './parts.js';
@@ -55,6 +56,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   });
   const { access, formats, streams, start } = parts.over(api);
   seedFreshCluster(api, nodes, '127.0.0.1');
+  seedAccess(api);
   // A watch or a list from before this life is too old.
   store.compact();
   const stops = [...start.map((each) => each()), startEventExpiry(api, store, clock)];

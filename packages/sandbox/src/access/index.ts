@@ -1,11 +1,15 @@
 import type { Api } from '../api/api.js';
+import { type ControllerContext, runController } from '../controllers/controller.js';
 import type { UserInfo } from '../machinery/user.js';
 import type { Access } from '../server/access.js';
+import { roleAggregation } from './aggregation.js';
 import { authenticated } from './authentication.js';
 import { impersonated } from './impersonation.js';
 import { ruleResolver } from './rbac/rules.js';
+import { tokenSecrets } from './token-secrets.js';
 import type { ServiceAccountTokens } from './tokens/service-account-tokens.js';
 
+export { seedAccess } from './bootstrap.js';
 export { ServiceAccountTokens } from './tokens/service-account-tokens.js';
 
 export interface AccessParts {
@@ -25,5 +29,13 @@ export function createAccess({ api, tokens, staticTokens = new Map() }: AccessPa
       return impersonated(sender, credentials.headerLines, authorize);
     },
     authorize,
+  };
+}
+
+/** What keeps the objects of access up to date: gathered roles, Secrets with tokens. Answers what stops it. */
+export function startAccessControllers(context: ControllerContext, tokens: ServiceAccountTokens): () => void {
+  const stops = [roleAggregation(context), tokenSecrets(context, tokens)].map((each) => runController(context, each));
+  return () => {
+    for (const stop of stops) stop();
   };
 }

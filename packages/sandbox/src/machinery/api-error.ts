@@ -62,6 +62,11 @@ export const tooManyRequests = (message: string, retryAfterSeconds: number, caus
 /** `Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0`, a cause for each field. */
 export function invalid(of: { group: string; kind: string }, name: string, errors: readonly FieldError[]): ApiError {
   const kind = groupResource(of.group, of.kind);
-  const found = { name, ...(of.group ? { group: of.group } : {}), kind: of.kind, causes: errors.map(causeOf) };
+  const found = {
+    ...(name ? { name } : {}),
+    ...(of.group ? { group: of.group } : {}),
+    ...(of.kind ? { kind: of.kind } : {}),
+    causes: errors.map(causeOf),
+  };
   return new ApiError(status(422, 'Invalid', `${kind} "${name}" is invalid: ${fieldErrorsMessage(errors)}`, found));
 }

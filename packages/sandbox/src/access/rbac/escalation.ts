@@ -1,5 +1,5 @@
 import type { KubeObject } from '@fairlead/kube';
-import { forbidden } from '../../machinery/api-error.js';
+import { forbidden, notFound } from '../../machinery/api-error.js';
 import { equal } from '../../machinery/object.js';
 import type { UserInfo } from '../../machinery/user.js';
 import type { WriteContext } from '../../registry/definition.js';
@@ -44,7 +44,10 @@ export function checkBinding(
   if (known && may('bind', role.kind === 'Role' ? 'roles' : 'clusterroles', role.name, namespace, context, role.apiGroup)) return;
   // A reference that validation refuses is left to it.
   if (!known || role.name === '') return;
-  const problem = escalation(user, ruleResolver(api).rulesOfRole(role, namespace), namespace, context);
+  const rules = ruleResolver(api).rulesOfRole(role, namespace);
+  // The real one says it so, with the resource of the request.
+  if (!rules) throw notFound({ group: rbacGroup, resource }, role.name);
+  const problem = escalation(user, rules, namespace, context);
   if (problem) throw forbidden({ group: rbacGroup, resource }, name, problem);
 }
 

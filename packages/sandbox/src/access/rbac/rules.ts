@@ -1,5 +1,4 @@
 import type { Api } from '../../api/api.js';
-import { notFound } from '../../machinery/api-error.js';
 import type { UserInfo } from '../../machinery/user.js';
 import type { Attributes } from '../../server/access.js';
 import { BindingIndex, type Grant } from './bindings.js';
@@ -40,12 +39,11 @@ export class RuleResolver {
     return { rules, problem: aggregate(problems) };
   }
 
-  /** The rules of the role that a binding in `namespace` names. @throws ApiError (404) */
-  rulesOfRole({ kind, name }: RoleRef, namespace: string): readonly Rule[] {
+  /** The rules of the role that a binding in `namespace` names; undefined when it is not there. */
+  rulesOfRole({ kind, name }: RoleRef, namespace: string): readonly Rule[] | undefined {
     const [resource, home] = kind === 'Role' ? ['roles', namespace] : ['clusterroles', ''];
     const role = this.api.get(`${resource}.${rbacGroup}`, home, name);
-    if (!role) throw notFound({ group: rbacGroup, resource: kind.toLowerCase() }, name);
-    return rulesOf(role);
+    return role && rulesOf(role);
   }
 
   private rulesOfGrant({ role, namespace }: Grant, problems: string[]): readonly Rule[] {
@@ -53,9 +51,8 @@ export class RuleResolver {
       problems.push(`unsupported role reference kind: ${JSON.stringify(role.kind)}`);
       return [];
     }
-    const [resource, home] = role.kind === 'Role' ? ['roles', namespace] : ['clusterroles', ''];
-    const found = this.api.get(`${resource}.${rbacGroup}`, home, role.name);
-    if (found) return rulesOf(found);
+    const rules = this.rulesOfRole(role, namespace);
+    if (rules) return rules;
     problems.push(`${role.kind.toLowerCase()}.${rbacGroup} ${JSON.stringify(role.name)} not found`);
     return [];
   }
