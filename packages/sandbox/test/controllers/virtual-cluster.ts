@@ -24,6 +24,7 @@ interface Options extends KubeletOptions {
   controllers: readonly ((context: ControllerContext) => Controller)[];
   nodes?: number;
   more?: readonly ResourceDefinition[];
+  admission?: readonly AdmissionPlugin[];
 }
 
 const noNamespace = new Set([
@@ -35,8 +36,8 @@ const noNamespace = new Set([
 ]);
 
 /** Some controllers over an API of their own, a tiny kubelet, and a clock that stands until it is told to go. */
-export function virtualCluster({ controllers, nodes = 3, more = [], ...options }: Options): VirtualCluster {
-  const { api, clock, random } = testApi([...plainKinds, ...more], [namespaceLifecycle]);
+export function virtualCluster({ controllers, nodes = 3, more = [], admission = [], ...options }: Options): VirtualCluster {
+  const { api, clock, random } = testApi([...plainKinds, ...more], [namespaceLifecycle, ...admission]);
   api.create('namespaces', { metadata: { name: 'default' } });
   const kubelet = new TinyKubelet(api, clock, options);
   const stops = controllers.map((each) => runController({ api, clock, random }, each({ api, clock, random })));

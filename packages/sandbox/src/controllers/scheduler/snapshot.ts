@@ -1,7 +1,7 @@
 import type { Namespace, Node, PodDisruptionBudget } from '../model/cluster.js';
 import type { Pod } from '../model/pod.js';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../model/storage.js';
-import { controllerOf } from '../parts/owner.js';
+import { controllerOf, isBeingDeleted } from '../parts/owner.js';
 import { type Amounts, addTo, amounts, podRequests } from '../parts/pod-requests.js';
 
 const allocatableOf = new WeakMap<Node, Amounts>();
@@ -29,7 +29,7 @@ export class NodeInfo {
     addTo(this.requested, podRequests(pod));
     if (pod.spec.affinity?.podAffinity || pod.spec.affinity?.podAntiAffinity) this.withAffinity.push(pod);
     const owner = controllerOf(pod)?.uid;
-    if (owner) this.perController.set(owner, (this.perController.get(owner) ?? 0) + 1);
+    if (owner && !isBeingDeleted(pod)) this.perController.set(owner, (this.perController.get(owner) ?? 0) + 1);
   }
 
   /** How many pods of the same controller are here. */
