@@ -25,6 +25,8 @@ export const routes = {
   putApp: r<typeof contract.putApp>('PUT', '/projects/:project/apps/:app'),
   undoApp: r<typeof contract.undoApp>('POST', '/projects/:project/apps/:app/undo'),
   correctApp: r<typeof contract.correctApp>('POST', '/projects/:project/apps/:app/correct'),
+  listAdoptable: r<typeof contract.listAdoptable>('GET', '/projects/:project/adoptable'),
+  exportApp: r<typeof contract.exportApp>('GET', '/projects/:project/apps/:app/export'),
   changePolicies: r<typeof contract.changePolicies>('PATCH', '/projects/:project/apps/:app/policies'),
   listRollouts: r<typeof contract.listRollouts>('GET', '/projects/:project/apps/:app/rollouts'),
   getRollout: r<typeof contract.getRollout>('GET', '/projects/:project/apps/:app/rollouts/:revision'),

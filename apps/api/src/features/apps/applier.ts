@@ -90,7 +90,8 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       const client = await this.clusters.actAs(caller, app.clusterId);
       const { applied, earlier } = await this.store.inventory(appId, revision.cause === 'delete');
-      const deployment: Deployment = { appId, clusterId: app.clusterId, wanted: manifestsOf(revision), previous: applied, earlier };
+      const adopt = revision.cause === 'adopt';
+      const deployment: Deployment = { appId, clusterId: app.clusterId, wanted: manifestsOf(revision), previous: applied, earlier, adopt };
       await deploy(client, this.paths, deployment, signal);
       if (revision.cause === 'delete')
         return await this.endDeletion(() => stillThere(client, this.paths, deployment, signal), appId, number, signal);

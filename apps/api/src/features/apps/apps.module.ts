@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClustersModule } from '../clusters/index.js';
+import { AdoptionController } from './adoption/adoption.controller.js';
+import { Adoption } from './adoption/adoption.service.js';
 import { AppStore } from './app-store.js';
 import { Applier } from './applier.js';
 import { AppsController } from './apps.controller.js';
@@ -25,7 +27,7 @@ import { Undo } from './undo/undo.service.js';
 
 @Module({
   imports: [ClustersModule],
-  controllers: [AppsController, RolloutsController],
+  controllers: [AppsController, AdoptionController, RolloutsController],
   providers: [
     AppStore,
     Applier,
@@ -35,6 +37,7 @@ import { Undo } from './undo/undo.service.js';
     DriftKeeper,
     Rollouts,
     Changes,
+    Adoption,
     Idempotency,
     Undo,
     AppsService,

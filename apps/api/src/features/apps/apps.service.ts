@@ -90,7 +90,7 @@ export class AppsService {
     // An id that no object can carry yet: whatever is there under these names is foreign.
     const identity = { id: newId(), name: body.name, namespace: body.namespace, cluster };
     const objects = renderManifests(identity, body.spec);
-    const plan = await this.changes.preview(caller, identity, objects);
+    const plan = await this.changes.preview(caller, identity, objects, { adopt: body.adopt });
     if (taken)
       plan.obstacles.unshift({
         object: body.name,
@@ -150,7 +150,7 @@ export class AppsService {
     if (!(await this.store.has(project.id, cluster.id, body.namespace, name))) {
       if (expected !== undefined) throw new AppError('not_found', { what: 'app', name });
       try {
-        return await this.create(caller, project, { name, ...body }, auditId);
+        return await this.create(caller, project, { name, adopt: false, ...body }, auditId);
       } catch (error) {
         // Another one was faster: then it is a change.
         if (!(error instanceof AppError && error.code === 'name_taken')) throw error;
@@ -269,12 +269,8 @@ export class AppsService {
     return row;
   }
 
-  /** The cluster of a new app. Its namespace must be the project's own: that is what the caller's role is about. */
-  private async place(
-    caller: Caller,
-    project: ProjectInfo,
-    body: { cluster: string; namespace: string },
-  ): Promise<{ id: string; name: string }> {
+  /** The cluster of a new app, or of what may become one. Its namespace must be the project's own: that is what the caller's role is about. */
+  async place(caller: Caller, project: ProjectInfo, body: { cluster: string; namespace: string }): Promise<{ id: string; name: string }> {
     const cluster = await this.clusters.resolve(body.cluster);
     if (!cluster || !clustersOf(caller, this.clock.now()).has(cluster.id))
       throw new AppError('not_found', { what: 'cluster', name: body.cluster });

@@ -36,6 +36,7 @@ export interface NewApp {
   cluster: { id: string; name: string };
   namespace: string;
   spec: AppSpec;
+  adopt: boolean;
   planHash?: string | undefined;
 }
 
@@ -55,13 +56,13 @@ export class Changes {
     caller: Caller,
     app: { id: string; cluster: { id: string; name: string }; namespace: string },
     wanted: readonly Manifest[],
-    all = false,
+    { all = false, adopt = false }: { all?: boolean; adopt?: boolean } = {},
   ): Promise<Inspection> {
     try {
       const client = await this.clusters.actAs(caller, app.cluster.id);
       const { earlier } = await this.store.inventory(app.id, all);
       const routes = await this.routes.of(app.cluster.id, app.id);
-      return await inspect(client, this.applier.paths, { appId: app.id, clusterId: app.cluster.id, wanted, earlier }, routes);
+      return await inspect(client, this.applier.paths, { appId: app.id, clusterId: app.cluster.id, wanted, earlier, adopt }, routes);
     } catch (error) {
       throw clusterError(app.cluster.name, error);
     }
@@ -74,12 +75,12 @@ export class Changes {
     const objects = renderManifests(identity, wish.spec);
     const taken = () => new AppError('name_taken', { what: `app in ${wish.cluster.name}/${wish.namespace}`, name: wish.name });
     if (await this.store.has(project.id, wish.cluster.id, wish.namespace, wish.name)) throw taken();
-    this.allow(await this.preview(caller, { ...identity, cluster: wish.cluster }, objects), wish.planHash);
+    this.allow(await this.preview(caller, { ...identity, cluster: wish.cluster }, objects, { adopt: wish.adopt }), wish.planHash);
     const now = this.clock.now();
     const revision = this.revisionOf(caller, {
       appId: id,
       number: 1,
-      cause: wish.spec.kind === 'manifests' ? 'import' : 'create',
+      cause: wish.adopt ? 'adopt' : wish.spec.kind === 'manifests' ? 'import' : 'create',
       spec: wish.spec,
       manifests: withRevision(objects, 1),
       summary: summaryOf(null, wish.spec),
@@ -132,7 +133,7 @@ export class Changes {
         await this.reapply(caller, app, current);
         return current.number;
       }
-      this.allow(await this.preview(caller, app, objects, wish.cause === 'delete'), wish.planHash);
+      this.allow(await this.preview(caller, app, objects, { all: wish.cause === 'delete' }), wish.planHash);
       const number = newest.number + 1;
       const summary = wish.summary ?? summaryOf(specOf(current), spec);
       const row = {
@@ -195,7 +196,7 @@ export class Changes {
       await deploy(
         client,
         this.applier.paths,
-        { appId: app.id, clusterId: app.clusterId, wanted, previous: wanted, earlier: wanted },
+        { appId: app.id, clusterId: app.clusterId, wanted, previous: wanted, earlier: wanted, adopt: false },
         AbortSignal.timeout(waitMs),
       );
     } catch (error) {

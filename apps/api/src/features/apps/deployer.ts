@@ -1,4 +1,5 @@
 import { type KubeClient, KubeError, type KubeObject, type Manifest } from '@fairlead/kube';
+import { asAdopted, isAdoptable, unmarked, wasJustAdopted } from './adoption/adoptable.js';
 import { isAway, isNotFound } from './cluster-error.js';
 import { obstaclesOf } from './plan/obstacles.js';
 import { distinct } from './plan/planner.js';
@@ -15,6 +16,8 @@ export interface Deployment {
   previous: readonly Manifest[];
   /** Everything that may be there of the app. What is not wanted of it goes. */
   earlier: readonly Manifest[];
+  /** Objects that nobody has are taken in; if it fails they are let go, and not removed. */
+  adopt: boolean;
 }
 
 /** The cluster said no in the middle; what had been done was taken back, or `leftover` says what could not be. */
@@ -83,18 +86,24 @@ async function applyOne(
   client: KubeClient,
   path: string,
   object: Manifest,
-  { appId, wanted }: Pick<Deployment, 'appId' | 'wanted'>,
+  { appId, wanted, adopt }: Pick<Deployment, 'appId' | 'wanted' | 'adopt'>,
   signal: AbortSignal,
 ): Promise<void> {
   const live = await getOrNull(client, path, signal);
-  if (live && !belongsTo(live, appId)) throw new NotOurs();
+  const taken = live !== null && !belongsTo(live, appId);
+  if (taken && !(adopt && isAdoptable(live))) throw new NotOurs();
   // Our own objects' fields are ours; a new object takes nothing from anybody, should it have come to be meanwhile.
-  await client.apply(path, withLiveSize(object, live, wanted), { fieldManager, force: live !== null, fieldValidation: 'Strict', signal });
+  const sent = withLiveSize(taken ? asAdopted(object) : object, live, wanted);
+  await client.apply(path, sent, { fieldManager, force: live !== null, fieldValidation: 'Strict', signal });
 }
 
 async function removeOne(client: KubeClient, path: string, appId: string, signal?: AbortSignal): Promise<void> {
   const live = await getOrNull(client, path, signal);
   if (!live || !belongsTo(live, appId) || live.metadata.deletionTimestamp) return;
+  if (wasJustAdopted(live)) {
+    await client.patch(path, unmarked, 'merge', { fieldManager, signal });
+    return;
+  }
   const { uid } = live.metadata;
   try {
     await client.remove(path, { propagationPolicy: 'Background', ...(uid ? { preconditions: { uid } } : {}), signal });
@@ -117,7 +126,7 @@ async function undo(
     try {
       const before = previous.get(identityOf(object));
       const path = await paths.of(client, deployment.clusterId, before ?? object);
-      if (before) await applyOne(client, path, before, { appId: deployment.appId, wanted: deployment.previous }, signal);
+      if (before) await applyOne(client, path, before, { appId: deployment.appId, wanted: deployment.previous, adopt: false }, signal);
       else await removeOne(client, path, deployment.appId, signal);
     } catch (error) {
       if (!(error instanceof NotOurs)) failed.push(titleOf(object));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRecord, type KubeClient, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
 import type { Change, Obstacle } from '@fairlead/shared';
 import { canonicalJson } from '../../audit/index.js';
+import { adoptedWords, isAdoptable, keeperOf } from '../adoption/adoptable.js';
 import { isNotFound } from '../cluster-error.js';
 import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity.js';
 import { isWorkload } from '../render/kinds.js';
@@ -22,6 +23,8 @@ export interface Draft {
   clusterId: string;
   wanted: readonly Manifest[];
   earlier: readonly Manifest[];
+  /** Objects that nobody has may be taken in. */
+  adopt: boolean;
 }
 
 export interface Inspection {
@@ -91,7 +94,8 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
   const path = await paths.of(client, draft.clusterId, object);
   try {
     const before = await getOrNull(client, path);
-    if (before && !belongsTo(before, draft.appId)) return foreign(object, before);
+    const taken = before !== null && !belongsTo(before, draft.appId);
+    if (taken && !(draft.adopt && isAdoptable(before))) return foreign(object, before);
     const after = await client.apply(path, withLiveSize(object, before, draft.wanted), {
       fieldManager,
       dryRun: true,
@@ -99,13 +103,17 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
       fieldValidation: 'Strict',
     });
     const [old, next] = [before ? shown(before) : null, shown(after)];
-    const words = old ? wordsOf(old, next) : newWords(next);
+    const words = taken ? adoptedWords(before, after) : old ? wordsOf(old, next) : newWords(next);
     const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';
+    const keeper = taken ? keeperOf(before) : null;
+    const obstacles: Obstacle[] = keeper
+      ? [{ object: title, field: null, reason: `${keeper} keeps it too, and would put back what is changed here`, severity: 'warns' }]
+      : [];
     return {
       object,
       after,
       change: { object: title, action, words, before: old && toYaml(old), after: toYaml(next) },
-      obstacles: [],
+      obstacles,
       before,
     };
   } catch (error) {
@@ -122,7 +130,7 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
 
 function foreign(object: Manifest, before: KubeObject): Judged {
   const title = titleOf(object);
-  const owner = before.metadata.annotations?.['meta.helm.sh/release-name'] ?? before.metadata.labels?.['app.kubernetes.io/managed-by'];
+  const owner = keeperOf(before);
   const reason = `there is already a ${object.kind} called ${object.metadata.name} that this app did not make${owner ? ` (of ${owner})` : ''}`;
   const old = shown(before);
   return {

@@ -6,6 +6,7 @@ const clusterMade = ['uid', 'resourceVersion', 'generation', 'creationTimestamp'
 const bookkeeping = [
   annotations.appId,
   annotations.revision,
+  'fairlead.dev/adopted',
   'deployment.kubernetes.io/revision',
   'kubectl.kubernetes.io/last-applied-configuration',
 ];
