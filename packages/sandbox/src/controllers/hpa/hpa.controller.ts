@@ -3,7 +3,7 @@ import { timestamp } from '../../machinery/clock.js';
 import { equal } from '../../machinery/object.js';
 import type { Again, Controller, ControllerContext } from '../controller.js';
 import type { HorizontalPodAutoscaler, PodMetrics } from '../model/autoscaling.js';
-import type { Condition } from '../model/pod.js';
+import type { Condition, Pod } from '../model/pod.js';
 import { putCondition } from '../parts/conditions.js';
 import { ControllerApi } from '../parts/controller-api.js';
 import { keyOf, splitKey } from '../parts/keys.js';
@@ -90,7 +90,15 @@ export function autoscalers(context: ControllerContext): Controller {
     const namespace = hpa.metadata.namespace ?? '';
     const { selects } = target;
     const pods = api.list('pods', namespace).filter((pod) => selects?.(pod) ?? false);
-    const world = { pods, metrics: podMetrics(namespace), replicas: target.replicas, now: api.now() };
+    const rivals = rivalsOf(hpa, pods);
+    if (rivals.length > 0) {
+      const all = [hpa, ...rivals].map((each) => `${namespace}/${each.metadata.name}`).sort();
+      const message = `pods by selector ${target.selector} are controlled by multiple HPAs: [${all.join(' ')}]`;
+      status.set('ScalingActive', 'False', 'AmbiguousSelector', message);
+      for (const reason of ['AmbiguousSelector', 'FailedComputeMetricsReplicas']) api.event(hpa, 'Warning', reason, message);
+      return undefined;
+    }
+    const world = { namespace, pods, metrics: podMetrics(namespace), replicas: target.replicas, now: api.now() };
     const results = (hpa.spec.metrics ?? []).map((spec) => measure(spec, world));
     const failures = results.filter((each) => 'event' in each);
     const measured = results.filter((each) => 'name' in each);
@@ -110,6 +118,22 @@ export function autoscalers(context: ControllerContext): Controller {
     const name = best?.name ?? '';
     status.set('ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${name}`);
     return best;
+  }
+
+  /** Other autoscalers that want to decide about the same pods. */
+  function rivalsOf(hpa: HorizontalPodAutoscaler, pods: readonly Pod[]): HorizontalPodAutoscaler[] {
+    const others = api
+      .list('horizontalpodautoscalers.autoscaling', hpa.metadata.namespace)
+      .filter((each) => each.metadata.uid !== hpa.metadata.uid);
+    return others.filter((each) => {
+      try {
+        const { selects } = scaleTarget(context.api, each);
+        return pods.some((pod) => selects?.(pod) ?? false);
+      } catch (error) {
+        if (error instanceof ApiError) return false;
+        throw error;
+      }
+    });
   }
 
   function podMetrics(namespace: string): readonly PodMetrics[] | undefined {
@@ -163,9 +187,8 @@ interface DraftStatus {
   set(type: string, is: Condition['status'], reason: string, message: string): void;
 }
 
-function draftStatus({ status, metadata }: HorizontalPodAutoscaler, now: number): DraftStatus {
-  const value: Status = { desiredReplicas: 0, ...status };
-  if (metadata.generation) value.observedGeneration = metadata.generation;
+function draftStatus({ status }: HorizontalPodAutoscaler, now: number): DraftStatus {
+  const value: Status = { desiredReplicas: 0, currentMetrics: null, ...status };
   return {
     value,
     set(type, is, reason, message) {

@@ -176,8 +176,35 @@ describe('an autoscaler', () => {
     expect(cluster.get('horizontalpodautoscalers.autoscaling', 'web')?.status?.conditions?.[0]).toMatchObject({
       status: 'False',
       reason: 'FailedGetScale',
-      message: `the HPA controller was unable to get the target's current scale: deployments/scale.apps "other" not found`,
+      message: `the HPA controller was unable to get the target's current scale: deployments.apps "other" not found`,
     });
+    cluster.stop();
+  });
+
+  it('decides nothing where another wants to decide, too', () => {
+    const cluster = start();
+    const { spec } = cluster.get('horizontalpodautoscalers.autoscaling', 'web') ?? {};
+    cluster.create('horizontalpodautoscalers.autoscaling', { metadata: { name: 'rival' }, spec });
+    cluster.load(100);
+    cluster.clock.advance(60_000);
+    expect(size(cluster)).toBe(2);
+    expect(cluster.get('horizontalpodautoscalers.autoscaling', 'web')?.status?.conditions?.[1]).toMatchObject({
+      reason: 'AmbiguousSelector',
+      message: 'pods by selector app=web are controlled by multiple HPAs: [default/rival default/web]',
+    });
+    cluster.stop();
+  });
+
+  it('says memory in thousandths of a byte, as the real one', () => {
+    const cluster = start();
+    cluster.change('horizontalpodautoscalers.autoscaling', 'web', (draft) => {
+      draft.spec.metrics = [{ type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '10Mi' } } }];
+    });
+    cluster.clock.advance(30_000);
+    expect(size(cluster)).toBe(2);
+    expect(cluster.get('horizontalpodautoscalers.autoscaling', 'web')?.status?.currentMetrics).toEqual([
+      { type: 'Resource', resource: { name: 'memory', current: { averageValue: '10485760' } } },
+    ]);
     cluster.stop();
   });
 

@@ -1,8 +1,7 @@
-import { formatBytes, formatMillicores, parseQuantity } from '@fairlead/kube';
+import { formatQuantity, parseQuantity } from '@fairlead/kube';
 import type { MetricSpec, MetricTarget, PodMetrics } from '../model/autoscaling.js';
 import type { Pod } from '../model/pod.js';
-import { amount } from '../parts/pod-requests.js';
-import { groupPods, requests, samples } from './pod-usage.js';
+import { groupPods, milli, requests, samples } from './pod-usage.js';
 import { byAverage, byUtilization, type Proposal } from './replica-calculator.js';
 
 export interface Measured {
@@ -20,6 +19,7 @@ export interface Unmeasured {
 }
 
 export interface World {
+  namespace: string;
   pods: readonly Pod[];
   /** Undefined: nobody serves them. */
   metrics: readonly PodMetrics[] | undefined;
@@ -38,19 +38,23 @@ export function measure(spec: MetricSpec, world: World): Measured | Unmeasured {
     }
     case 'Pods':
       return custom('FailedGetPodsMetric', 'pods', `unable to get metric ${spec.pods?.metric.name}: ${noCustom}`);
-    case 'Object':
-      return custom('FailedGetObjectMetric', 'object', `unable to get metric ${spec.object?.metric.name}: ${noCustom}`);
+    case 'Object': {
+      const { kind, name } = spec.object?.describedObject ?? { kind: '', name: '' };
+      // In this order: so the real one writes it.
+      const why = `unable to get metric ${spec.object?.metric.name}: ${kind} on ${world.namespace} ${name}/${noCustom}`;
+      return custom('FailedGetObjectMetric', 'object', why);
+    }
     case 'External': {
       const { name = '' } = spec.external?.metric ?? {};
-      const api = 'unable to fetch metrics from external metrics API: the server could not find the requested resource';
-      return custom('FailedGetExternalMetric', 'external', `unable to get external metric ${name}: ${api}`);
+      const api = `unable to fetch metrics from external metrics API: the server could not find the requested resource (get ${name}.external.metrics.k8s.io)`;
+      return custom('FailedGetExternalMetric', `${name} external`, `unable to get external metric ${world.namespace}/${name}/nil: ${api}`);
     }
     default:
       return unknown(spec.type satisfies never);
   }
 }
 
-const noCustom = 'unable to fetch metrics from custom metrics API: the server could not find the requested resource';
+const noCustom = 'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
 const unknown = (type: string): Unmeasured =>
   failed('InvalidMetricSourceType', `unknown metric source type "${type}"`, `unknown metric source type "${type}"`);
 const failed = (reason: string, why: string, event: string): Unmeasured => ({
@@ -67,10 +71,13 @@ function resource(name: string, target: MetricTarget, container: string | undefi
     const what = target.type === 'Utilization' ? `${name} utilization` : `${name} usage`;
     const reason = container === undefined ? 'FailedGetResourceMetric' : 'FailedGetContainerResourceMetric';
     const why = `failed to get ${what}: ${proposal}`;
-    return failed(reason, why, `failed to get ${name} ${sort} metric value: ${why}`);
+    return failed(
+      reason,
+      why,
+      `failed to get ${container === undefined ? `${name} resource` : `${container} container`} metric value: ${why}`,
+    );
   }
-  const average =
-    name === 'cpu' ? formatMillicores(proposal.average) : name === 'memory' ? formatBytes(proposal.average) : String(proposal.average);
+  const average = formatQuantity(BigInt(proposal.average) * 1_000_000n, 'decimal');
   const current = { ...(proposal.utilization === undefined ? {} : { averageUtilization: proposal.utilization }), averageValue: average };
   const status =
     container === undefined
@@ -100,11 +107,11 @@ function propose(
   if (usage.size === 0) return `${source}: no metrics returned from resource metrics API`;
   const groups = groupPods(pods, usage, name, now);
   if (groups.ready.size === 0) return 'did not receive metrics for targeted pods (pods might be unready)';
-  if (target.type !== 'Utilization') return byAverage(groups, targetAmount(name, target), replicas);
+  if (target.type !== 'Utilization') return byAverage(groups, targetAmount(target), replicas);
   const asked = requests(pods, name, container);
   return 'missing' in asked ? asked.missing : byUtilization(groups, asked, target.averageUtilization ?? 80, replicas);
 }
 
-function targetAmount(name: string, { averageValue = '1' }: MetricTarget): number {
-  return parseQuantity(averageValue) <= 0n ? 1 : amount(name, averageValue);
+function targetAmount({ averageValue = '1' }: MetricTarget): number {
+  return parseQuantity(averageValue) <= 0n ? 1 : milli(averageValue);
 }

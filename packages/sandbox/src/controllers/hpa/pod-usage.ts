@@ -1,9 +1,10 @@
+import { parseQuantity } from '@fairlead/kube';
 import type { PodMetrics } from '../model/autoscaling.js';
 import type { Pod } from '../model/pod.js';
 import { findCondition } from '../parts/conditions.js';
 import { isBeingDeleted } from '../parts/owner.js';
-import { amount, containerRequests } from '../parts/pod-requests.js';
 
+/** Amounts are in thousandths, whatever the resource: millicores, millibytes. */
 export interface Sample {
   value: number;
   timestamp: number;
@@ -14,6 +15,8 @@ export interface Sample {
 const initializationMs = 5 * 60_000;
 const firstReadinessMs = 30_000;
 
+export const milli = (quantity: string | number): number => Number((parseQuantity(quantity) + 999_999n) / 1_000_000n);
+
 /** What each pod uses, of one resource, all containers together or one of them. */
 export function samples(metrics: readonly PodMetrics[], resource: string, container: string | undefined): Map<string, Sample> {
   const found = new Map<string, Sample>();
@@ -21,7 +24,7 @@ export function samples(metrics: readonly PodMetrics[], resource: string, contai
     const wanted = container === undefined ? containers : containers.filter(({ name }) => name === container);
     const usage = wanted.map((each) => each.usage[resource]).filter((each) => each !== undefined);
     if (usage.length < wanted.length || wanted.length === 0) continue;
-    const value = usage.reduce((sum, each) => sum + amount(resource, each), 0);
+    const value = usage.reduce((sum, each) => sum + milli(each), 0);
     found.set(metadata.name, {
       value,
       timestamp: Date.parse(timestamp ?? '') || 0,
@@ -69,10 +72,10 @@ export function requests(pods: readonly Pod[], resource: string, container: stri
     let sum = 0;
     for (const each of [...pod.spec.containers, ...sidecars]) {
       if (container !== undefined && container !== each.name) continue;
-      const request = containerRequests(each)[resource];
+      const request = { ...each.resources?.limits, ...each.resources?.requests }[resource];
       if (request === undefined)
         return { missing: `missing request for ${resource} in container ${each.name} of Pod ${pod.metadata.name}` };
-      sum += request;
+      sum += milli(request);
     }
     found.set(pod.metadata.name, sum);
   }

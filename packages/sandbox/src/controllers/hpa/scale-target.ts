@@ -7,9 +7,9 @@ import {
   parseLabelSelector,
 } from '@fairlead/kube';
 import type { Api } from '../../api/api.js';
+import { selectorText } from '../../kinds/parts/selector-text.js';
 import { ApiError, notFound } from '../../machinery/api-error.js';
 import { controllerUser } from '../../machinery/user.js';
-import type { ResourceDefinition } from '../../registry/definition.js';
 import type { HorizontalPodAutoscaler } from '../model/autoscaling.js';
 import type { Pod } from '../model/pod.js';
 
@@ -17,6 +17,8 @@ export interface ScaleTarget {
   replicas: number;
   statusReplicas: number;
   selects: ((pod: Pod) => boolean) | undefined;
+  /** As `-l` takes it. */
+  selector: string;
   scaleTo(replicas: number): void;
 }
 
@@ -29,20 +31,19 @@ export function scaleTarget(api: Api, { metadata, spec }: HorizontalPodAutoscale
     .find((each) => each.group === group && each.kind === kind && each.subresources.scale?.type === 'scale');
   const scale = definition?.subresources.scale;
   if (!definition || scale?.type !== 'scale') {
-    const what = group === '' ? kind : `${kind}.${group}`;
-    throw new ApiError({
-      ...notFound({ group, resource: kind }, name).status,
-      message: `no matches for kind "${kind}" in group "${what === kind ? '' : group}"`,
-    });
+    const text = `no matches for kind "${kind}" in group "${group}"`;
+    throw new ApiError({ ...notFound({ group, resource: kind }, name).status, message: text });
   }
   const namespace = metadata.namespace ?? '';
   const object = api.get(definition.storage, namespace, name);
-  if (!object) throw missing(definition, name);
+  if (!object) throw notFound(definition, name);
   const { specReplicasPath, statusReplicasPath, labelSelectorPath } = scale;
+  const selector = labelSelectorPath === undefined ? undefined : read(object, labelSelectorPath);
   return {
     replicas: Number(read(object, specReplicasPath) ?? 1),
     statusReplicas: Number(read(object, statusReplicasPath) ?? 0),
-    selects: selection(labelSelectorPath === undefined ? undefined : read(object, labelSelectorPath)),
+    selects: selection(selector),
+    selector: typeof selector === 'string' ? selector : selectorText(isPlain(selector) ? { matchLabels: selector } : selector),
     scaleTo(replicas) {
       const options = { user: controllerUser('horizontal-pod-autoscaler'), fieldManager: 'kube-controller-manager' };
       api.change(definition.storage, namespace, name, (draft) => write(draft, specReplicasPath, replicas), options);
@@ -50,22 +51,18 @@ export function scaleTarget(api: Api, { metadata, spec }: HorizontalPodAutoscale
   };
 }
 
-const missing = ({ group, resource }: ResourceDefinition, name: string): ApiError => {
-  const { status } = notFound({ group, resource }, name);
-  return new ApiError({ ...status, message: `${resource}/scale${group ? `.${group}` : ''} "${name}" not found` });
-};
-
 function selection(selector: unknown): ((pod: Pod) => boolean) | undefined {
   if (typeof selector === 'string') {
     const requirements = parseLabelSelector(selector);
     return requirements.length === 0 ? undefined : (pod) => matchesRequirements(requirements, pod.metadata.labels);
   }
   if (!isRecord(selector)) return undefined;
-  // Replication controllers have a plain map.
-  const plain = !('matchLabels' in selector) && !('matchExpressions' in selector);
-  const wanted = (plain ? { matchLabels: selector } : selector) as LabelSelector;
+  const wanted = (isPlain(selector) ? { matchLabels: selector } : selector) as LabelSelector;
   return (pod) => matchesLabelSelector(wanted, pod.metadata.labels);
 }
+
+/** Replication controllers have a map. */
+const isPlain = (selector: unknown): boolean => isRecord(selector) && !('matchLabels' in selector) && !('matchExpressions' in selector);
 
 const steps = (path: string): string[] => path.split('.').filter((each) => each !== '');
 
