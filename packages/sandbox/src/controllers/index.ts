@@ -3,6 +3,7 @@ import { cronJobs } from './cronjob/cronjob.controller.js';
 import { daemonSets } from './daemonset/daemonset.controller.js';
 import { deployments } from './deployment/deployment.controller.js';
 import { disruptionBudgets } from './disruption/disruption.controller.js';
+import { endpointMirrors } from './endpoints/endpoint-mirrors.controller.js';
 import { endpointSlices } from './endpoints/endpoint-slices.controller.js';
 import { endpoints } from './endpoints/endpoints.controller.js';
 import { garbageCollector } from './garbage/garbage-collector.controller.js';
@@ -38,6 +39,7 @@ const controllers: readonly ((context: ControllerContext) => Controller)[] = [
   scheduler,
   endpoints,
   endpointSlices,
+  endpointMirrors,
   garbageCollector,
   namespaces,
   statefulSets,

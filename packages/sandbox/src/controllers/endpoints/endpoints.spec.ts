@@ -4,6 +4,7 @@ import { deployments } from '../deployment/deployment.controller.js';
 import type { SliceEndpoint } from '../model/network.js';
 import { replicaSets } from '../replicaset/replicas.controller.js';
 import { scheduler } from '../scheduler/scheduler.controller.js';
+import { endpointMirrors } from './endpoint-mirrors.controller.js';
 import { endpointSlices } from './endpoint-slices.controller.js';
 import { endpoints } from './endpoints.controller.js';
 import { sliceChanges } from './slices.js';
@@ -11,7 +12,10 @@ import { sliceChanges } from './slices.js';
 const start = (
   spec: object = { selector: { app: 'web' }, clusterIP: '10.96.0.5', ports: [{ port: 80, targetPort: 8080, protocol: 'TCP' }] },
 ): VirtualCluster => {
-  const cluster = virtualCluster({ controllers: [replicaSets, deployments, scheduler, endpoints, endpointSlices], stopsAfterMs: 5000 });
+  const cluster = virtualCluster({
+    controllers: [replicaSets, deployments, scheduler, endpoints, endpointSlices, endpointMirrors],
+    stopsAfterMs: 5000,
+  });
   cluster.create('services', { metadata: { name: 'web', labels: { tier: 'front' } }, spec });
   cluster.create('deployments.apps', deployment('web', 2));
   return cluster;
@@ -59,11 +63,24 @@ describe('a service', () => {
     cluster.stop();
   });
 
-  it('without a selector keeps what somebody wrote', () => {
+  it('without a selector keeps what somebody wrote, and mirrors it', () => {
     const cluster = start({ ports: [{ port: 80 }] });
     cluster.create('endpoints', { metadata: { name: 'web' }, subsets: [{ addresses: [{ ip: '1.2.3.4' }], ports: [{ port: 80 }] }] });
     cluster.clock.advance(5000);
     expect(cluster.get('endpoints', 'web')?.subsets?.[0]?.addresses).toEqual([{ ip: '1.2.3.4' }]);
+    const [slice] = cluster.list('endpointslices.discovery.k8s.io');
+    expect(slice).toMatchObject({
+      metadata: {
+        labels: {
+          'endpointslice.kubernetes.io/managed-by': 'endpointslicemirroring-controller.k8s.io',
+          'kubernetes.io/service-name': 'web',
+        },
+      },
+      ports: [{ name: '', port: 80, protocol: 'TCP' }],
+      endpoints: [{ addresses: ['1.2.3.4'], conditions: { ready: true } }],
+    });
+    cluster.api.delete('endpoints', 'default', 'web');
+    cluster.clock.advance(10);
     expect(cluster.list('endpointslices.discovery.k8s.io')).toEqual([]);
     cluster.stop();
   });

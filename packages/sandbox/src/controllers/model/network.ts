@@ -47,7 +47,7 @@ export interface Endpoints extends KubeObject {
 
 export interface SliceEndpoint {
   addresses: string[];
-  conditions: { ready: boolean; serving: boolean; terminating: boolean };
+  conditions: { ready: boolean; serving?: boolean; terminating?: boolean };
   hostname?: string;
   nodeName?: string;
   zone?: string;

@@ -98,11 +98,11 @@ export function nodeLifecycle(context: ControllerContext): Controller {
   return {
     name: 'node-lifecycle',
     watches: {
-      nodes: nodeChanged,
       'leases.coordination.k8s.io': ({ type, object }) => {
         if (object.metadata.namespace === 'kube-node-lease' && type !== 'DELETED') heard.set(object.metadata.name, api.now());
         return [];
       },
+      nodes: nodeChanged,
     },
     initialKeys: () => {
       for (const node of api.list('nodes')) known.set(node.metadata.name, node);
