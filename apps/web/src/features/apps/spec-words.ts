@@ -31,10 +31,33 @@ export function specChanges(before: AppSpec, after: AppSpec): Record<string, str
   say('cpu limit', before.resources.cpuLimit, after.resources.cpuLimit);
   say('memory', before.resources.memory, after.resources.memory);
   say('memory limit', before.resources.memoryLimit, after.resources.memoryLimit);
+  const scaling = (spec: ImageSpec) =>
+    spec.autoscaling && `${spec.autoscaling.minReplicas} to ${spec.autoscaling.maxReplicas} at ${spec.autoscaling.cpuPercent ?? '–'} %`;
+  say('autoscaling', scaling(before), scaling(after));
+  for (const field of otherFields)
+    if (JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+      words[field] = `${field} ${before[field] === undefined ? 'added' : after[field] === undefined ? 'removed' : 'changed'}`;
   const env = envWords(before, after);
   if (env) words.env = env;
   return words;
 }
+
+const otherFields = [
+  'ports',
+  'files',
+  'secrets',
+  'routes',
+  'ingressClass',
+  'probes',
+  'volumes',
+  'schedule',
+  'placement',
+  'disruption',
+  'termination',
+  'serviceAccount',
+  'exceptions',
+  'overlay',
+] as const;
 
 function envWords(before: ImageSpec, after: ImageSpec): string | null {
   const old = new Map(before.env.map(({ name, value }) => [name, value]));

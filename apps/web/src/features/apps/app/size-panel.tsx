@@ -113,6 +113,13 @@ export function SizePanel() {
           ) : null}
         </p>
       </div>
+      {app.spec.kind === 'image' && app.spec.autoscaling && app.spec.replicas > 0 ? (
+        <p className="mt-3 text-muted text-sm">
+          An autoscaler keeps it between {app.spec.autoscaling.minReplicas} and {app.spec.autoscaling.maxReplicas}
+          {app.spec.autoscaling.cpuPercent === undefined ? '' : `, at ${app.spec.autoscaling.cpuPercent} % of the CPU asked`}. A size asked
+          here becomes the lower bound; 0 lets it sleep.
+        </p>
+      ) : null}
       {error ? <ErrorBox error={error} /> : null}
     </Panel>
   );

@@ -1,8 +1,8 @@
 'use client';
-import { Checkbox, SelectField, TextField } from '@/components/field';
+import { Checkbox, SelectField, TextArea, TextField } from '@/components/field';
 import { NumberField } from '@/components/number-field';
 import { EnvEditor } from './env-editor';
-import type { PullPolicy, SpecForm } from './spec-form';
+import { type PullPolicy, readRest, type SpecForm } from './spec-form';
 
 export interface SpecFieldsProps {
   form: SpecForm;
@@ -57,6 +57,36 @@ export function MainFields({ form, set, issue }: SpecFieldsProps) {
 export function MoreFields({ form, set, issue }: SpecFieldsProps) {
   return (
     <div className="flex flex-col gap-4">
+      <fieldset>
+        <legend className="mb-1 font-medium text-sm">Autoscaling (optional)</legend>
+        <div className="flex flex-wrap gap-4">
+          <NumberField
+            label="At least"
+            value={form.minReplicas}
+            onChange={(minReplicas) => set({ minReplicas })}
+            min={1}
+            max={1000}
+            error={issue('autoscaling.minReplicas')}
+          />
+          <NumberField
+            label="At most"
+            value={form.maxReplicas}
+            onChange={(maxReplicas) => set({ maxReplicas })}
+            min={1}
+            max={1000}
+            error={issue('autoscaling.maxReplicas')}
+          />
+          <NumberField
+            label="CPU target, %"
+            value={form.cpuPercent}
+            onChange={(cpuPercent) => set({ cpuPercent })}
+            min={1}
+            max={1000}
+            error={issue('autoscaling.cpuPercent')}
+            hint="of the CPU asked"
+          />
+        </div>
+      </fieldset>
       <EnvEditor env={form.env} onChange={(env) => set({ env })} error={issue('env')} />
       <fieldset>
         <legend className="mb-1 font-medium text-sm">Resources</legend>
@@ -121,6 +151,14 @@ export function MoreFields({ form, set, issue }: SpecFieldsProps) {
         />
         <TextField label="Arguments (optional)" mono value={form.args} onChange={(args) => set({ args })} error={issue('args')} />
       </div>
+      <TextArea
+        label="Other fields (JSON, optional)"
+        value={form.rest}
+        onChange={(rest) => set({ rest })}
+        error={readRest(form.rest) === null ? 'This is no JSON object.' : issue('rest')}
+        hint="files, secrets, routes, probes, volumes, schedule, placement, disruption, termination, overlay: see AppSpec in /api/docs."
+        rows={4}
+      />
       <Checkbox
         label="Hardened"
         hint="Not as root, no capabilities, a read-only root file system. Many public images need more."

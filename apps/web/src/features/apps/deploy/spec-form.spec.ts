@@ -2,7 +2,7 @@ import type { ImageSpec } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
 import { deriveName, freeName } from './derive-name';
 import { readEnvText } from './env-text';
-import { emptySpecForm, readSpec, writeSpec } from './spec-form';
+import { emptySpecForm, readRest, readSpec, writeSpec } from './spec-form';
 import { joinWords, splitWords } from './words';
 
 describe('the name from an image', () => {
@@ -75,5 +75,28 @@ describe('a spec in a form', () => {
       args: ['--fast'],
     };
     expect(readSpec(writeSpec(spec))).toEqual(spec);
+  });
+  it('keeps what it has no field for', () => {
+    const spec: ImageSpec = {
+      kind: 'image',
+      image: 'app:2',
+      imagePullPolicy: 'IfNotPresent',
+      replicas: 2,
+      env: [],
+      resources: { cpu: '100m', memory: '64Mi' },
+      hardened: false,
+      autoscaling: { minReplicas: 2, maxReplicas: 6, cpuPercent: 60, memoryPercent: 80 },
+      files: [{ path: '/etc/app.conf', content: 'a = 1' }],
+      schedule: undefined,
+      disruption: { maxUnavailable: 1 },
+    };
+    expect(readSpec(writeSpec(spec))).toEqual({ ...spec, schedule: undefined });
+    expect(JSON.parse(writeSpec(spec).rest)).toHaveProperty('files');
+  });
+  it('says when the other fields are no JSON', () => {
+    expect(readRest('{')).toBeNull();
+    expect(readRest('[]')).toBeNull();
+    expect(readRest(' ')).toEqual({});
+    expect(readSpec({ ...emptySpecForm('a'), rest: '{' })).toHaveProperty('rest', '{');
   });
 });

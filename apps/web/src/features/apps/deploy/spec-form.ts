@@ -19,6 +19,12 @@ export interface SpecForm {
   memoryLimit: string;
   healthPath: string;
   hardened: boolean;
+  /** With both bounds and a target the app autoscales. */
+  minReplicas: number | null;
+  maxReplicas: number | null;
+  cpuPercent: number | null;
+  /** Everything that has no field of its own, as JSON text; `{}` or nothing is nothing. */
+  rest: string;
 }
 
 export const emptySpecForm = (image = ''): SpecForm => ({
@@ -36,6 +42,10 @@ export const emptySpecForm = (image = ''): SpecForm => ({
   memoryLimit: '',
   healthPath: '',
   hardened: false,
+  minReplicas: null,
+  maxReplicas: null,
+  cpuPercent: null,
+  rest: '',
 });
 
 export function readSpec(form: SpecForm): ImageSpec {
@@ -45,6 +55,8 @@ export function readSpec(form: SpecForm): ImageSpec {
     (['cpu', 'memory', 'cpuLimit', 'memoryLimit'] as const).flatMap((name) => (form[name].trim() ? [[name, form[name].trim()]] : [])),
   );
   return {
+    // What cannot be read is sent as it is: the API refuses the field, and nothing is lost.
+    ...(readRest(form.rest) ?? { rest: form.rest }),
     kind: 'image',
     image: form.image.trim(),
     imagePullPolicy: form.imagePullPolicy,
@@ -57,7 +69,51 @@ export function readSpec(form: SpecForm): ImageSpec {
     ...(form.healthPath.trim() ? { healthPath: form.healthPath.trim() } : {}),
     ...(command.length > 0 ? { command } : {}),
     ...(args.length > 0 ? { args } : {}),
+    ...autoscaling(form),
   };
+}
+
+function autoscaling({ minReplicas, maxReplicas, cpuPercent, rest }: SpecForm): Pick<ImageSpec, 'autoscaling'> {
+  if (minReplicas === null && maxReplicas === null && cpuPercent === null) return {};
+  const more = readRest(rest)?.autoscaling;
+  const memoryPercent = typeof more === 'object' && more !== null ? more.memoryPercent : undefined;
+  const bounds = { minReplicas: minReplicas ?? 1, maxReplicas: maxReplicas ?? minReplicas ?? 1 };
+  const target = cpuPercent === null ? {} : { cpuPercent };
+  return { autoscaling: { ...bounds, ...target, ...(memoryPercent === undefined ? {} : { memoryPercent }) } };
+}
+
+/** The fields without a field of their own; null when the text is no JSON object. */
+export function readRest(text: string): Partial<ImageSpec> | null {
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Partial<ImageSpec>) : null;
+  } catch {
+    return null;
+  }
+}
+
+const ownFields: readonly string[] = [
+  'kind',
+  'image',
+  'imagePullPolicy',
+  'replicas',
+  'env',
+  'resources',
+  'hardened',
+  'port',
+  'host',
+  'healthPath',
+  'command',
+  'args',
+  'autoscaling',
+];
+
+function restOf(spec: ImageSpec): string {
+  const other: Record<string, unknown> = Object.fromEntries(Object.entries(spec).filter(([name]) => !ownFields.includes(name)));
+  const { memoryPercent } = spec.autoscaling ?? {};
+  if (memoryPercent !== undefined) other.autoscaling = { memoryPercent };
+  return Object.keys(other).length > 0 ? JSON.stringify(other, null, 2) : '';
 }
 
 export function writeSpec(spec: ImageSpec): SpecForm {
@@ -76,5 +132,9 @@ export function writeSpec(spec: ImageSpec): SpecForm {
     memoryLimit: spec.resources.memoryLimit ?? '',
     healthPath: spec.healthPath ?? '',
     hardened: spec.hardened,
+    minReplicas: spec.autoscaling?.minReplicas ?? null,
+    maxReplicas: spec.autoscaling?.maxReplicas ?? null,
+    cpuPercent: spec.autoscaling?.cpuPercent ?? null,
+    rest: restOf(spec),
   };
 }
