@@ -28,7 +28,7 @@ const maxIdle = 64;
 
 /**
  * Kept TLS connections to one cluster, one exchange of HTTP/1.1 at a time on each. It is our own, and not node:https, for its cost alone: a GET takes about
- * 50 µs of CPU here and 180 there. TLS is verified and the address judged at every dial; nothing is proxied, redirected, or sent twice.
+ * 73 µs of CPU here and 211 there. TLS is verified and the address judged at every dial; nothing is proxied, redirected, or sent twice.
  */
 export class Connections {
   private readonly idle: Connection[] = [];
