@@ -1,3 +1,4 @@
+import type { Change } from '../../api/api.js';
 import { timestamp } from '../../machinery/clock.js';
 import { equal } from '../../machinery/object.js';
 import type { Again, Controller, ControllerContext } from '../controller.js';
@@ -7,24 +8,28 @@ import { claim, ownAndOrphans } from '../parts/claim.js';
 import { findCondition, withoutCondition } from '../parts/conditions.js';
 import { ControllerApi } from '../parts/controller-api.js';
 import { keyOf, splitKey } from '../parts/keys.js';
-import { isBeingDeleted, isControlledBy } from '../parts/owner.js';
+import { controllerOf, isBeingDeleted, isControlledBy } from '../parts/owner.js';
 import { createPod, deletePod, slowStart } from '../parts/pod-control.js';
 import { isActive, isReady } from '../parts/pod-state.js';
-import { itsController, itself } from '../parts/watch-keys.js';
+import { itsController } from '../parts/watch-keys.js';
 import { decideJob, isFinishedJob, type JobDecision } from './job-decision.js';
-import { jobPod, kind, trackingFinalizer } from './job-pods.js';
+import { isTracked, jobPod, kind, trackingFinalizer } from './job-pods.js';
+
+/** Keys of pods that may have no job. */
+const strayPrefix = 'pod:';
 
 /** Runs pods until enough of them have succeeded, or too many failed. */
 export function jobs(context: ControllerContext): Controller {
   const api = new ControllerApi(context, { account: 'job-controller' });
 
   function reconcile(key: string): Again | undefined {
-    const { namespace, name } = splitKey(key);
-    const job = api.get('jobs.batch', namespace, name);
-    if (!job) {
-      letGo(namespace, name);
+    if (key.startsWith(strayPrefix)) {
+      freeStray(key.slice(strayPrefix.length));
       return undefined;
     }
+    const { namespace, name } = splitKey(key);
+    const job = api.get('jobs.batch', namespace, name);
+    if (!job) return undefined;
     if (isFinishedJob(job)) {
       for (const pod of podsOf(job)) untrack(pod);
       return undefined;
@@ -75,12 +80,29 @@ export function jobs(context: ControllerContext): Controller {
     );
   }
 
-  /** The job is gone: nobody counts its pods any more. */
-  function letGo(namespace: string, name: string): void {
-    for (const pod of api.list('pods', namespace)) {
-      const owner = pod.metadata.ownerReferences?.find((each) => each.controller && each.kind === 'Job' && each.name === name);
-      if (owner) untrack(pod);
-    }
+  /** A pod whose job is gone, or has let it go: nobody counts it any more. */
+  function freeStray(key: string): void {
+    const { namespace, name } = splitKey(key);
+    const pod = api.get('pods', namespace, name);
+    const owner = pod && controllerOf(pod);
+    const job = owner?.kind === 'Job' ? api.get('jobs.batch', namespace, owner.name) : undefined;
+    if (pod && (!job || job.metadata.uid !== owner?.uid)) untrack(pod);
+  }
+
+  /** Its job; for a tracked pod also itself, in case there is none. */
+  function ofPod(change: Change): readonly string[] {
+    const { object, type } = change;
+    const jobs = itsController('Job')(change);
+    const pod = object as unknown as Pod;
+    const owner = controllerOf(pod);
+    const known = owner?.kind === 'Job' && api.get('jobs.batch', object.metadata.namespace ?? '', owner.name)?.metadata.uid === owner.uid;
+    return type === 'DELETED' || known || !isTracked(pod) ? jobs : [...jobs, strayPrefix + keyOf(object)];
+  }
+
+  /** A job that goes leaves its pods to themselves. */
+  function ofJob({ type, object }: Change): readonly string[] {
+    if (type !== 'DELETED') return [keyOf(object)];
+    return api.controlled('pods', 'Pod', object).map((pod) => strayPrefix + keyOf(pod));
   }
 
   function untrack(pod: Pod): void {
@@ -94,8 +116,14 @@ export function jobs(context: ControllerContext): Controller {
 
   return {
     name: 'job',
-    watches: { 'jobs.batch': itself, pods: itsController('Job') },
-    initialKeys: () => api.list('jobs.batch').map(keyOf),
+    watches: { 'jobs.batch': ofJob, pods: ofPod },
+    initialKeys: () => [
+      ...api.list('jobs.batch').map(keyOf),
+      ...api
+        .list('pods')
+        .filter(isTracked)
+        .map((pod) => strayPrefix + keyOf(pod)),
+    ],
     reconcile,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { template, type VirtualCluster, virtualCluster } from '../../../test/controllers/virtual-cluster.js';
+import { garbageCollector } from '../garbage/garbage-collector.controller.js';
 import type { Job } from '../model/batch.js';
 import { scheduler } from '../scheduler/scheduler.controller.js';
 import { ttlAfterFinished } from '../ttl/ttl-after-finished.controller.js';
@@ -9,7 +10,7 @@ import { jobs } from './job.controller.js';
 function start(spec: object, exits: (index: number) => number = () => 0): VirtualCluster & { created: number[] } {
   let count = 0;
   const cluster = virtualCluster({
-    controllers: [jobs, scheduler, ttlAfterFinished],
+    controllers: [jobs, scheduler, ttlAfterFinished, garbageCollector],
     scene: () => ({ readyAfterMs: 1000, endsAfterMs: 5000, exitCode: exits(count++) }),
   });
   const created: number[] = [];
@@ -147,12 +148,26 @@ describe('a Job', () => {
     cluster.stop();
   });
 
+  it.each(['Background', 'Foreground', 'Orphan'] as const)('lets its pods go when it is deleted: %s', (propagationPolicy) => {
+    const cluster = start({ completions: 3, parallelism: 2 });
+    cluster.clock.advance(2000);
+    expect(cluster.list('pods').every((pod) => pod.metadata.finalizers?.length === 1)).toBe(true);
+    cluster.api.delete('jobs.batch', 'default', 'sum', { propagationPolicy });
+    cluster.clock.advance(60_000);
+    expect(cluster.get('jobs.batch', 'sum')).toBeUndefined();
+    expect(cluster.list('pods').map(({ metadata }) => [metadata.finalizers, metadata.ownerReferences ?? []])).toEqual(
+      propagationPolicy === 'Orphan' ? Array(2).fill([undefined, []]) : [],
+    );
+    cluster.stop();
+  });
+
   it('is deleted some time after its end', () => {
     const cluster = start({ completions: 1, ttlSecondsAfterFinished: 30 });
     cluster.clock.advance(34_000);
     expect(cluster.get('jobs.batch', 'sum')).toBeDefined();
-    cluster.clock.advance(2_000);
-    expect(cluster.get('jobs.batch', 'sum')?.metadata.deletionTimestamp).toBeDefined();
+    cluster.clock.advance(5_000);
+    expect(cluster.get('jobs.batch', 'sum')).toBeUndefined();
+    expect(cluster.list('pods')).toEqual([]);
     cluster.stop();
   });
 });
