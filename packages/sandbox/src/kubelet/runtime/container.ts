@@ -1,0 +1,393 @@
+import type { Clock } from '../../machinery/clock.js';
+import { findProgram } from '../commands/find-program.js';
+import { daemon } from '../commands/services.js';
+import type { Image } from '../images/images.js';
+import { imageRoot } from '../images/root.js';
+import { type Input, nothing, type Output, Pipe, sink } from '../machine/channel.js';
+import { FileSystem } from '../machine/file-system.js';
+import { Machine } from '../machine/machine.js';
+import type { Process } from '../machine/process.js';
+import { Terminal } from '../machine/terminal.js';
+import { MemoryTree, type Tree } from '../machine/tree.js';
+import type { Network, Reached, WebRequest } from '../network/network.js';
+import type { Container, Pod } from '../pod.js';
+import type { Scene } from '../scenes/scene.js';
+import { expanded, hostnameOf } from '../setting/environment.js';
+import { etcFiles, procFiles } from './files.js';
+import { Log } from './log.js';
+import { type Plan, planOf } from './plan.js';
+import { accessLine, banner, isWeb, webAnswer } from './servers.js';
+import { visits } from './traffic.js';
+
+export interface NodeFacts {
+  name: string;
+  address: string;
+  cores: number;
+  memoryBytes: number;
+  kernel: string;
+  bootedAt: number;
+}
+
+export interface ContainerOptions {
+  clock: Clock;
+  random: () => number;
+  network: Network;
+  node: NodeFacts;
+  pod: Pod;
+  podIP: string;
+  container: Container;
+  image: Image;
+  imageName: string;
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
+  volumes: ReadonlyMap<string, Tree>;
+  memoryLimit: number | undefined;
+  scene: Scene | undefined;
+  hasVisitors: () => boolean;
+}
+
+export interface Exited {
+  code: number;
+  oom: boolean;
+  message: string;
+}
+
+/** One run of one container. It does nothing by itself unless its command does; a server gets its pretend machine when somebody looks into it. */
+export class LiveContainer {
+  readonly log: Log;
+  readonly startedAt: number;
+  readonly plan: Plan;
+  /** Who watches standard output and error as they come (attach). */
+  readonly taps = new Set<(stream: 'stdout' | 'stderr', data: Buffer) => void>();
+  readonly stdin: Pipe | undefined;
+  readonly terminal: Terminal | undefined;
+  private machine: Machine | undefined;
+  private files: FileSystem | undefined;
+  private undoTimer = () => {};
+  private exited: Exited | undefined;
+
+  constructor(
+    private readonly options: ContainerOptions,
+    private readonly onExit: (exit: Exited) => void,
+  ) {
+    const { clock, container, env, image, pod, scene, node } = options;
+    this.startedAt = clock.now();
+    const argv = options.argv.map((word) => expanded(word, env));
+    this.plan = planOf(image, container, argv, env, scene);
+    const { plan, startedAt } = this;
+    if (plan.is === 'serve' && isWeb(plan.kind)) {
+      const later = (from: number, to: number) =>
+        visits(
+          plan.kind,
+          pod.metadata.uid ?? '',
+          container,
+          { node: node.address, hasVisitors: options.hasVisitors(), startedAt },
+          Math.max(from, startedAt + plan.listensAfterMs),
+          to,
+        );
+      const said = banner(
+        plan.kind,
+        startedAt,
+        { image: image.args[0] === '/app/server' ? this.shortName : options.imageName, env },
+        plan.ports[0] ?? 0,
+      );
+      this.log = new Log((from, to) => [...said.filter((line) => line.at > from && line.at <= to), ...later(from, to)], startedAt);
+    } else if (plan.is === 'serve') {
+      const said = banner(plan.kind, startedAt, { image: options.imageName, env }, plan.ports[0] ?? 0);
+      this.log = new Log((from, to) => said.filter((line) => line.at > from && line.at <= to), startedAt);
+    } else this.log = new Log();
+    if (container.stdin && container.tty)
+      this.terminal = new Terminal(
+        (data) => this.output('stdout', data),
+        () => this.machine?.processes.values() ?? [],
+      );
+    else if (container.stdin) {
+      this.stdin = new Pipe();
+      this.stdin.writeEnd.open?.();
+    }
+  }
+
+  get fs(): FileSystem {
+    this.files ??= this.fileSystem();
+    return this.files;
+  }
+
+  /** Starts it. Answers what the runtime says where it cannot. */
+  begin(): string | undefined {
+    const { plan } = this;
+    if (plan.is === 'not found') return notFoundMessage(plan.name);
+    if (plan.is === 'run') return this.run(plan.argv);
+    if (plan.is === 'end') this.undoTimer = this.options.clock.after(plan.afterMs, () => this.scriptedEnd(plan));
+    return undefined;
+  }
+
+  /** SIGTERM. */
+  terminate(): void {
+    const first = this.machine?.processes.get(1);
+    if (first) first.kill('TERM');
+    else if (this.plan.is === 'serve' && !this.plan.deaf) {
+      const { endsAfterMs } = this.plan;
+      this.undoTimer();
+      this.undoTimer = this.options.clock.after(endsAfterMs, () => this.end(0));
+    } else if (this.plan.is === 'end') {
+      this.undoTimer();
+      this.undoTimer = this.options.clock.after(100, () => this.end(143));
+    }
+  }
+
+  /** SIGKILL. */
+  kill(): void {
+    this.end(137);
+  }
+
+  /** Without anybody noticing: its node is gone, or the sandbox ends. */
+  abandon(): void {
+    this.exited ??= { code: 137, oom: false, message: '' };
+    this.undoTimer();
+    this.machine?.halt();
+  }
+
+  get isOver(): boolean {
+    return this.exited !== undefined;
+  }
+
+  reach(port: number): Reached {
+    const { plan } = this;
+    const address = this.options.podIP;
+    const now = this.options.clock.now();
+    if (plan.is !== 'serve' || this.isOver || now < this.startedAt + plan.listensAfterMs || !this.ports().includes(port))
+      return { is: 'refused', address };
+    if (!isWeb(plan.kind)) return { is: 'open', address, speaks: 'other' };
+    return { is: 'open', address, speaks: 'http', ask: (request) => this.ask(request) };
+  }
+
+  /** Starts a program in the container; a string says why it cannot. */
+  exec(argv: readonly string[], io: { stdin?: Input; stdout: Output; stderr: Output; terminal?: Terminal }): Process | string {
+    const [name = ''] = argv;
+    const machine = this.machineNow();
+    const first = machine.processes.get(1);
+    const found = first ? findProgram(first, name) : 'not found';
+    if (typeof found === 'string') return notFoundMessage(name, found);
+    const env = { ...this.programEnv(), ...(io.terminal ? { TERM: 'xterm' } : {}) };
+    const cwd = this.workingDir();
+    const { stdin = nothing, stdout, stderr, terminal } = io;
+    return machine.spawn({ argv, program: found, env, cwd, stdin, stdout, stderr, terminal });
+  }
+
+  /** Processes, for what a terminal's Ctrl-C goes to. */
+  processes(): Iterable<Process> {
+    return this.machine?.processes.values() ?? [];
+  }
+
+  get busy(): boolean {
+    return this.machine?.busy ?? false;
+  }
+
+  /** Of the programs that run in its machine, in bytes. */
+  get memory(): number {
+    return this.machine?.memory ?? 0;
+  }
+
+  output(stream: 'stdout' | 'stderr', data: Buffer): void {
+    this.log.write(this.options.clock.now(), stream, data.toString('utf8'));
+    for (const tap of this.taps) tap(stream, data);
+  }
+
+  private ask(request: WebRequest) {
+    const { options, plan } = this;
+    if (plan.is !== 'serve') throw new Error('it serves nothing');
+    const root = plan.kind === 'nginx' ? '/usr/share/nginx/html' : '/usr/local/apache2/htdocs';
+    const answer = webAnswer(
+      {
+        kind: plan.kind,
+        hostname: hostnameOf(options.pod),
+        image: this.shortName,
+        env: options.env,
+        args: options.argv,
+        page: (path) => (plan.kind === 'nginx' || plan.kind === 'httpd' ? this.page(`${root}${path}`) : undefined),
+        crash: (code) => void options.clock.after(0, () => this.end(code)),
+      },
+      request,
+    );
+    const line = accessLine(plan.kind, options.clock.now(), request, answer.code, answer.body.length);
+    // The kubelet's probes are in the log already.
+    if (!request.agent.startsWith('kube-probe')) this.log.write(line.at, line.stream, `${line.text}\n`);
+    return answer;
+  }
+
+  private page(path: string): Buffer | undefined {
+    const entry = this.fs.stat(path);
+    const file = entry?.type === 'directory' ? `${path.replace(/\/$/, '')}/index.html` : path;
+    return this.fs.stat(file)?.type === 'file' ? this.fs.read(file) : undefined;
+  }
+
+  private ports(): readonly number[] {
+    if (this.plan.is !== 'serve') return [];
+    const configured = this.options.container.volumeMounts?.some((each) => each.mountPath.startsWith('/etc/nginx'));
+    if (this.plan.kind !== 'nginx' || !configured) return this.plan.ports;
+    const files = [
+      '/etc/nginx/nginx.conf',
+      ...(this.fs.isDirectory('/etc/nginx/conf.d') ? this.fs.list('/etc/nginx/conf.d').map((name) => `/etc/nginx/conf.d/${name}`) : []),
+    ];
+    const text = files.map((file) => (this.fs.stat(file) ? this.fs.read(file).toString('utf8') : '')).join('\n');
+    return [...text.matchAll(/^\s*listen\s+(?:[\w.[\]:]*:)?(\d+)/gm)].map((match) => Number(match[1]));
+  }
+
+  private get shortName(): string {
+    return (this.options.imageName.split('@')[0] ?? '').split('/').pop()?.split(':')[0] ?? '';
+  }
+
+  private run(argv: readonly string[]): string | undefined {
+    const machine = this.newMachine();
+    const [name = ''] = argv;
+    // Looked up as the first process would; nothing of it stays where it is not found.
+    const probe = {
+      fs: machine.fs,
+      env: this.programEnv(),
+      path: (each: string) => (each.startsWith('/') ? each : `${this.workingDir()}/${each}`),
+    } as unknown as Process;
+    const program = findProgram(probe, name);
+    if (typeof program === 'string') return notFoundMessage(name, program);
+    this.machine = machine;
+    const stdout = this.terminal ?? sink((data) => this.output('stdout', data));
+    const stderr = this.terminal ?? sink((data) => this.output('stderr', data));
+    const stdin = this.terminal ?? this.stdin?.readEnd ?? nothing;
+    // It runs in a turn of its own: its start is told before its end.
+    this.undoTimer = this.options.clock.after(0, () => {
+      machine.spawn({ argv, program, env: this.programEnv(), cwd: this.workingDir(), stdin, stdout, stderr, terminal: this.terminal });
+    });
+    return undefined;
+  }
+
+  private machineNow(): Machine {
+    if (this.machine?.processes.has(1)) return this.machine;
+    const machine = this.newMachine();
+    this.machine = machine;
+    const { plan } = this;
+    const title = plan.is === 'serve' && plan.kind === 'nginx' ? ['nginx: master process nginx -g daemon off;'] : this.options.argv;
+    const program = plan.is === 'serve' && !plan.deaf ? daemon(plan.endsAfterMs) : daemon(Number.POSITIVE_INFINITY);
+    const common = {
+      env: this.programEnv(),
+      cwd: this.workingDir(),
+      stdin: nothing,
+      stdout: sink((data) => this.output('stdout', data)),
+      stderr: sink((data) => this.output('stderr', data)),
+    };
+    const first = machine.spawn({ ...common, argv: title, program });
+    if (plan.is === 'serve' && plan.kind === 'nginx')
+      machine.spawn({ ...common, argv: ['nginx: worker process'], program: daemon(0), parent: first });
+    return machine;
+  }
+
+  private newMachine(): Machine {
+    const { clock, random, network, node, pod, podIP, memoryLimit } = this.options;
+    const uid = this.uid();
+    const name =
+      uid === 0
+        ? 'root'
+        : this.fs.stat('/etc/passwd')
+          ? (this.fs
+              .read('/etc/passwd')
+              .toString()
+              .match(new RegExp(`^(\\w+):x:${uid}:`, 'm'))?.[1] ?? String(uid))
+          : String(uid);
+    const user = {
+      name,
+      uid,
+      gid: this.options.container.securityContext?.runAsGroup ?? pod.spec.securityContext?.runAsGroup ?? 0,
+      home: uid === 0 ? '/root' : '/',
+    };
+    const facts = {
+      hostname: hostnameOf(pod),
+      node: node.name,
+      podIP,
+      user,
+      kernel: node.kernel,
+      cores: node.cores,
+      memoryBytes: node.memoryBytes,
+      memoryLimit,
+      bootedAt: node.bootedAt,
+    };
+    return new Machine(clock, random, this.fs, network, facts, (code, reason) => this.end(code, reason === 'oom'));
+  }
+
+  private uid(): number {
+    const { container, pod, image } = this.options;
+    return container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser ?? image.user;
+  }
+
+  private programEnv(): Record<string, string> {
+    return { ...this.options.env, HOME: this.options.env.HOME ?? (this.uid() === 0 ? '/root' : '/') };
+  }
+
+  private workingDir(): string {
+    return this.options.container.workingDir ?? this.options.image.workingDir;
+  }
+
+  private fileSystem(): FileSystem {
+    const { clock, container, image, imageName, volumes, env, pod, podIP, node } = this.options;
+    const root = new MemoryTree(imageRoot(image, this.shortName || imageName), this.startedAt);
+    const now = () => clock.now();
+    const put = (path: string, data: Buffer | (() => Buffer)): void => {
+      const at = path.lastIndexOf('/');
+      if (at > 0 && !root.get(path.slice(0, at))) root.set(path.slice(0, at), { type: 'directory', mode: 0o755, mtime: this.startedAt });
+      root.set(path, { type: 'file', data, mode: 0o644, mtime: this.startedAt });
+    };
+    for (const [path, data] of Object.entries({ ...etcFiles(pod, podIP), ...procFiles({ now, node, argv: this.options.argv, env }) }))
+      put(path, data);
+    put((container.terminationMessagePath ?? '/dev/termination-log').slice(1), Buffer.alloc(0));
+    const mounts = (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath, subPathExpr, readOnly = false }) => {
+      const tree = volumes.get(name);
+      return tree
+        ? [
+            {
+              path: mountPath.replace(/(?<=.)\/+$/, ''),
+              tree,
+              subPath: (subPathExpr ? expanded(subPathExpr, env) : (subPath ?? '')).replace(/^\/|\/$/g, ''),
+              readOnly,
+            },
+          ]
+        : [];
+    });
+    for (const { tree, subPath } of mounts)
+      if (subPath && tree.writable && !tree.get(subPath)) tree.set(subPath, { type: 'directory', mode: 0o755, mtime: this.startedAt });
+    return new FileSystem(root, mounts, now);
+  }
+
+  private scriptedEnd({ exitCode, words, oom }: Extract<Plan, { is: 'end' }>): void {
+    if (words) this.output(exitCode === 0 ? 'stdout' : 'stderr', Buffer.from(`${words}\n`));
+    this.end(exitCode, oom);
+  }
+
+  private end(code: number, oom = false): void {
+    if (this.exited) return;
+    this.undoTimer();
+    this.exited = { code, oom, message: '' };
+    this.machine?.halt();
+    this.log.close(this.options.clock.now());
+    this.exited.message = this.lastWords(code);
+    this.stdin?.writeEnd.close?.();
+    this.onExit(this.exited);
+  }
+
+  private lastWords(code: number): string {
+    const { terminationMessagePath = '/dev/termination-log', terminationMessagePolicy } = this.options.container;
+    const written = this.files?.stat(terminationMessagePath)?.type === 'file' ? this.files.read(terminationMessagePath) : Buffer.alloc(0);
+    if (written.length > 0) return written.subarray(0, 4096).toString('utf8');
+    if (terminationMessagePolicy !== 'FallbackToLogsOnError' || code === 0) return '';
+    const { lines } = this.log.read(this.options.clock.now());
+    return lines
+      .slice(-80)
+      .map(({ text, partial }) => (partial ? text : `${text}\n`))
+      .join('')
+      .slice(-2048);
+  }
+}
+
+/** runc's words. */
+export function notFoundMessage(name: string, found = 'not found'): string {
+  if (found === 'Permission denied' || found === 'Is a directory') return `exec: "${name}": ${found.toLowerCase()}`;
+  return name.includes('/')
+    ? `exec: "${name}": stat ${name}: no such file or directory`
+    : `exec: "${name}": executable file not found in $PATH`;
+}
