@@ -14,7 +14,7 @@ export function metadataErrors(definition: ResourceDefinition, { metadata }: Kub
   const { generateName, name, namespace } = metadata;
   if (typeof generateName === 'string' && generateName !== '') {
     // A prefix may end where a name may not.
-    const wrong = problem(generateName.replace(/-+$/, 'a'));
+    const wrong = problem(generateName.replace(/^(.+)-$/, (_, rest: string) => `${rest.slice(0, -1)}a`));
     if (wrong) errors.push(invalidValue('metadata.generateName', generateName, wrong));
   }
   if (!name) errors.push(required('metadata.name', 'name or generateName is required'));

@@ -145,9 +145,20 @@ function subresourceOf(stored: ResourceDefinition, name: string): Extract<Subres
   const found = stored.subresources[name];
   // A scale is a change of the whole, by another name.
   if (found?.type === 'scale') return undefined;
+  if (found?.type === 'act') return ofTheServer;
   if (found?.type !== 'part') throw new Error(`${stored.resource}/${name} is no part of an object`);
   return found;
 }
+
+/** What an act (binding, eviction) does to its object is the server's own doing: nobody's fields, and no new generation. */
+const ofTheServer: Extract<Subresource, { type: 'part' }> = {
+  type: 'part',
+  verbs: [],
+  prepareForUpdate({ metadata }, old) {
+    metadata.managedFields = old.metadata.managedFields;
+    metadata.generation = old.metadata.generation;
+  },
+};
 
 /** apiVersion and kind first, metadata ours to change. */
 function ordered(stored: ResourceDefinition, given: KubeObject, old: Stored): KubeObject {

@@ -10,14 +10,18 @@ type Rules = Omit<Partial<ResourceDefinition>, 'subresources' | 'table'> &
     /** Rules of its status subresource: true for none of its own. */
     status?: boolean | Partial<Extract<Subresource, { type: 'part' }>>;
     subresources?: Readonly<Record<string, Subresource>>;
+    /** Besides `validate`, on creation only. */
+    validateCreate?: NonNullable<ResourceDefinition['validate']>;
     /** A row, for the columns that the real server shows. */
     cells(object: KubeObject, now: number): Cell[];
   };
 
 /** A built-in kind: what is usual is filled in, and its objects always are what Go would print of them. */
-export function define({ cells, status, subresources = {}, ...rules }: Rules): ResourceDefinition {
+export function define({ cells, status, validateCreate, subresources = {}, ...rules }: Rules): ResourceDefinition {
   const { group = '', version = 'v1', resource, kind } = rules;
   const at = { group, version, kind };
+  // Validation is told of new and of changed objects alike.
+  const created = new WeakSet<KubeObject>();
   return {
     namespaced: true,
     verbs: allVerbs,
@@ -33,6 +37,11 @@ export function define({ cells, status, subresources = {}, ...rules }: Rules): R
     prepareForCreate(object, context) {
       rules.prepareForCreate?.(object, context);
       toGoForm(at, object);
+      created.add(object);
+    },
+    validate(object, context) {
+      const errors = rules.validate?.(object, context) ?? [];
+      return created.has(object) ? [...errors, ...(validateCreate?.(object, context) ?? [])] : errors;
     },
     prepareForUpdate(object, old, context) {
       rules.prepareForUpdate?.(object, old, context);

@@ -17,6 +17,7 @@ export function canonicalQuantity(value: string | number): string {
     return given;
   }
   if (nanos === 0n) return '0';
+  if (isReused(given)) return given;
   if (/[KMGTPE]i$/.test(given)) {
     const size = nanos < 0n ? -nanos : nanos;
     if (size >= 1024n * nano && nanos % nano === 0n) return asBinary(nanos / nano);
@@ -37,6 +38,18 @@ export function roundedToMilli(value: string): string {
   if (nanos % unit === 0n) return value;
   const up = nanos > 0n ? nanos / unit + 1n : nanos / unit - 1n;
   return asDecimal(up * unit);
+}
+
+/** The API server keeps the text of what looks canonical to its quick parser, even where it would write it otherwise: `1E3`, `1.500`. */
+function isReused(given: string): boolean {
+  const match = /^[+-]?0*([0-9]*)(?:\.([0-9]*))?([a-zA-Z]*)([+-]?[0-9]*)$/.exec(given);
+  if (!match) return false;
+  const [, whole = '', fraction = '', suffix = '', exponent = ''] = match;
+  const digits = (whole === '' ? '0' : whole) + fraction;
+  if (suffix.endsWith('i')) return fraction === '' && (BigInt(digits) & 7n) !== 0n && digits.length < 10;
+  const power = exponent === '' ? 3 * (decimal.indexOf(suffix) - 3) : Number(exponent);
+  const scale = power - fraction.length;
+  return digits.length <= 18 && scale >= -9 && scale % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0');
 }
 
 function asDecimal(nanos: bigint): string {

@@ -1,6 +1,8 @@
+import { formatQuantity } from '@fairlead/kube';
 import { roundedToMilli } from '../parts/quantity-form.js';
 import { type Fields, fields, isFields, isSet, items, setEmpty, setMissing, text, within } from '../parts/values.js';
 import { imageTag } from './image.js';
+import { containerRequests } from './rules/pod-resources.js';
 import { setVolumeDefaults } from './volume-defaults.js';
 
 /** SetDefaults_PodSpec and what belongs to its parts, for pods and for templates alike. */
@@ -8,6 +10,7 @@ export function setPodSpecDefaults(spec: Fields): void {
   setEmpty(spec, 'dnsPolicy', 'ClusterFirst');
   setEmpty(spec, 'restartPolicy', 'Always');
   setMissing(spec, 'terminationGracePeriodSeconds', 30);
+  if (Number(spec.terminationGracePeriodSeconds) < 0) spec.terminationGracePeriodSeconds = 1;
   setEmpty(spec, 'schedulerName', 'default-scheduler');
   within(spec, 'securityContext');
   noteServiceAccount(spec);
@@ -73,6 +76,18 @@ function noteServiceAccount(spec: Fields): void {
   spec.serviceAccount = name;
 }
 
+/** What the whole pod asks for, where only its limits are said: what its containers ask for, else those limits. */
+function setPodLevelRequests(spec: Fields): void {
+  const { resources } = spec;
+  if (!isFields(resources) || !isFields(resources.limits) || Object.keys(resources.limits).length === 0) return;
+  const requests = isFields(resources.requests) ? resources.requests : {};
+  for (const [name, amount] of containerRequests(spec))
+    if (name === 'cpu' || name === 'memory') setMissing(requests, name, formatQuantity(amount, name === 'memory' ? 'binary' : 'decimal'));
+  for (const [name, limit] of Object.entries(resources.limits))
+    if (name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')) setMissing(requests, name, limit);
+  if (Object.keys(requests).length > 0) resources.requests = requests;
+}
+
 /** SetDefaults_Pod: what only a pod itself gets. */
 export function setPodDefaults(pod: Fields): void {
   const spec = within(pod, 'spec');
@@ -82,6 +97,7 @@ export function setPodDefaults(pod: Fields): void {
     const requests = within(resources, 'requests');
     for (const [name, limit] of Object.entries(resources.limits)) setMissing(requests, name, limit);
   }
+  setPodLevelRequests(spec);
   setMissing(spec, 'enableServiceLinks', true);
   if (spec.hostNetwork === true)
     for (const { ports } of containers)

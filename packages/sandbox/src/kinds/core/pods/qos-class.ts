@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { amountOf } from '../../parts/rules.js';
 import { type Fields, fields, isSet, list } from '../../parts/values.js';
 
 /** Guaranteed: every container has limits for CPU and memory, and its requests are the same. BestEffort: none asks for anything. Else Burstable. */
@@ -24,8 +24,7 @@ function amounts(resources: unknown): Map<string, bigint> {
   const found = new Map<string, bigint>();
   for (const name of ['cpu', 'memory']) {
     const value = fields(resources)[name];
-    if (typeof value !== 'string' && typeof value !== 'number') continue;
-    const amount = parseQuantity(value);
+    const amount = amountOf(value);
     if (amount > 0n) found.set(name, amount);
   }
   return found;

@@ -2,6 +2,7 @@ import type { KubeObject } from '@fairlead/kube';
 import type { Api } from '../../../api/api.js';
 import { internal, invalid } from '../../../machinery/api-error.js';
 import { invalidValue } from '../../../machinery/field-error.js';
+import type { WriteContext } from '../../../registry/definition.js';
 import { type Fields, fields, items, list, number, strings, text } from '../../parts/values.js';
 import { allocatesNodePorts, hasNodePorts, isHeadless, needsClusterIp, needsHealthCheckPort, nodePortsOf } from './service-facts.js';
 
@@ -12,6 +13,23 @@ const lastIp = 65_534;
 export const nodePortRange = { first: 30_000, last: 32_767 } as const;
 const firstDynamicPort = nodePortRange.first + 86;
 
+interface Free {
+  ip(): string;
+  port(): number;
+}
+
+/** In a dry run nothing is given away: the API server answers what is outside of its ranges. */
+function unreal(): Free {
+  let port = nodePortRange.last + 1;
+  return {
+    ip: () => '10.96.0.0',
+    port: () => {
+      port += 1;
+      return port;
+    },
+  };
+}
+
 /** What the services that are there hold. Nothing else remembers it. */
 interface Held {
   ips: Set<string>;
@@ -19,17 +37,18 @@ interface Held {
 }
 
 /** Gives a service its cluster IP and node ports, and refuses those that somebody has. `chance` is any text that is another one for each service. */
-export function allocate(service: KubeObject, old: KubeObject | undefined, api: Api, chance: string): void {
+export function allocate(service: KubeObject, old: KubeObject | undefined, { api, dryRun }: WriteContext, chance: string): void {
   const spec = service.spec as Fields;
   const before = fields(old?.spec);
   const held = heldByOthers(api, service);
-  if (needsClusterIp(spec)) giveClusterIp(service, spec, old ? before : undefined, held.ips, chance);
-  if (hasNodePorts(spec)) giveNodePorts(service, spec, new Set(nodePortsOf(before)), held.ports, chance);
+  const free: Free = dryRun ? unreal() : { ip: () => freeIp(held.ips, chance), port: () => freePort(held.ports, chance) };
+  if (needsClusterIp(spec)) giveClusterIp(service, spec, old ? before : undefined, held.ips, free);
+  if (hasNodePorts(spec)) giveNodePorts(service, spec, new Set(nodePortsOf(before)), held.ports, free);
   if (needsHealthCheckPort(spec) && !(old && needsHealthCheckPort(before))) {
     const asked = number(spec.healthCheckNodePort);
     if (asked !== 0 && portProblem(asked, held.ports))
       throw internal(`failed to allocate requested HealthCheck NodePort ${asked}: ${portProblem(asked, held.ports)}`);
-    if (asked === 0) spec.healthCheckNodePort = freePort(held.ports, chance);
+    if (asked === 0) spec.healthCheckNodePort = free.port();
   }
 }
 
@@ -45,12 +64,12 @@ function heldByOthers(api: Api, { metadata }: KubeObject): Held {
   return held;
 }
 
-function giveClusterIp(service: KubeObject, spec: Fields, before: Fields | undefined, held: ReadonlySet<string>, chance: string): void {
+function giveClusterIp(service: KubeObject, spec: Fields, before: Fields | undefined, held: ReadonlySet<string>, free: Free): void {
   if (isHeadless(spec)) return;
   if (before && needsClusterIp(before)) return;
   const asked = strings(spec.clusterIPs)[0] ?? '';
   if (asked === '') {
-    const ip = freeIp(held, chance);
+    const ip = free.ip();
     spec.clusterIP = ip;
     spec.clusterIPs = [ip];
     return;
@@ -62,17 +81,19 @@ function giveClusterIp(service: KubeObject, spec: Fields, before: Fields | undef
 }
 
 /** Two ports of the same number (TCP and UDP) share one node port. */
-function giveNodePorts(service: KubeObject, spec: Fields, own: ReadonlySet<number>, held: Set<number>, chance: string): void {
+function giveNodePorts(service: KubeObject, spec: Fields, own: ReadonlySet<number>, held: Set<number>, free: Free): void {
   const byPort = new Map<number, number>();
   items(spec.ports).forEach((port, index) => {
     if (number(port.nodePort) === 0 && !allocatesNodePorts(spec)) return;
     const shared = byPort.get(number(port.port));
+    const given = { ...port };
     if (number(port.nodePort) === 0) {
       const asked = list(spec.ports).find((each) => number(each.port) === number(port.port) && number(each.nodePort) !== 0);
-      port.nodePort = shared ?? (asked ? number(asked.nodePort) : freePort(held, chance));
+      port.nodePort = shared ?? (asked ? number(asked.nodePort) : free.port());
     }
     const chosen = number(port.nodePort);
-    if (chosen !== shared && !own.has(chosen)) {
+    const isMadeUp = chosen > nodePortRange.last && number(given.nodePort) === 0;
+    if (chosen !== shared && !own.has(chosen) && !isMadeUp) {
       const problem = portProblem(chosen, held);
       const taken = [...byPort.values()].includes(chosen);
       if (problem && !taken) {

@@ -16,20 +16,20 @@ export const services: ResourceDefinition = define({
   categories: ['all'],
   hasGeneration: false,
   setDefaults: setServiceDefaults,
-  prepareForCreate(service, { api }) {
+  prepareForCreate(service, context) {
     service.status = { loadBalancer: {} };
     const spec = service.spec as Fields;
     alignClusterIps(spec);
     setFamilies(spec);
-    allocate(service, undefined, api, text(service.metadata.uid));
+    allocate(service, undefined, context, text(service.metadata.uid));
   },
-  prepareForUpdate(service, old, { api, now }) {
+  prepareForUpdate(service, old, context) {
     const [spec, before] = [service.spec as Fields, fields(old.spec)];
     dropForOtherType(service, before);
     keepAllocated(spec, before);
     alignClusterIps(spec, before);
     setFamilies(spec, before);
-    allocate(service, old, api, `${text(service.metadata.uid)}${now}`);
+    allocate(service, old, context, `${text(service.metadata.uid)}${context.now}`);
   },
   status: { prepareForUpdate: (service, old) => keepAllBut(service, old, ['status']) },
   subresources: { proxy: { type: 'connect', verbs: ['get', 'create', 'update', 'patch', 'delete'], kind: 'ServiceProxyOptions' } },
