@@ -23,6 +23,8 @@ export interface JobDecision {
   succeeded: number;
   failed: number;
   completedIndexes?: string;
+  /** Only where each index has a limit of its own. */
+  failedIndexes?: string;
   remove: readonly Pod[];
   /** An index for each; undefined where the job has none. */
   create: readonly (number | undefined)[];
@@ -40,14 +42,16 @@ export function decideJob(job: Job, pods: readonly Pod[], now: number): JobDecis
   const uncounted = pods.filter((pod) => isTracked(pod) && (hasSucceeded(pod) || hasFailed(pod, job)));
   const failures = uncounted.filter((pod) => hasFailed(pod, job) && judgeFailure(pod, job)?.action !== 'Ignore');
   const indexes = isIndexed(job) ? doneIndexes(job, pods) : undefined;
+  const givenUp = failedIndexes(job, pods);
   const counts = {
     counted: uncounted,
     succeeded: indexes ? indexes.size : (job.status?.succeeded ?? 0) + uncounted.filter(hasSucceeded).length,
     failed: (job.status?.failed ?? 0) + failures.length,
     ...(indexes ? { completedIndexes: formatIndexes(indexes) } : {}),
+    ...(givenUp ? { failedIndexes: formatIndexes(givenUp) } : {}),
   };
   const active = pods.filter(isActive);
-  const failure = failureOf(job, pods, counts.failed, now);
+  const failure = failureOf(job, pods, counts.failed, now) ?? tooManyIndexes(job, givenUp);
   if (failure) {
     // Those that end on their own account count, too: nothing is said before the last of them is over.
     const ending = pods.some((pod) => isBeingDeleted(pod) && !hasSucceeded(pod) && pod.status?.phase !== 'Failed');
@@ -57,15 +61,18 @@ export function decideJob(job: Job, pods: readonly Pod[], now: number): JobDecis
   const later = deadline === undefined ? {} : { againAfterMs: deadline };
   if (job.spec.suspend) return { ...counts, remove: active, create: [] };
 
-  const wanted = wantedActive(job, counts.succeeded, active.length);
+  const over = counts.succeeded + (givenUp?.size ?? 0);
+  const wanted = wantedActive(job, over, active.length);
   const isDone =
-    job.spec.completions === undefined
-      ? counts.succeeded > 0 && active.length === 0
-      : counts.succeeded >= job.spec.completions && active.length === 0;
+    job.spec.completions === undefined ? counts.succeeded > 0 && active.length === 0 : over >= job.spec.completions && active.length === 0;
   if (isDone) {
     const terminating = pods.some((pod) => isBeingDeleted(pod) && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed');
-    const ending = { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } as const;
-    return { ...counts, remove: [], create: [], ending: { ...ending, state: terminating ? 'wanted' : 'reached' } };
+    return {
+      ...counts,
+      remove: [],
+      create: [],
+      ending: { ...(givenUp?.size ? indexesFailed : completed), state: terminating ? 'wanted' : 'reached' },
+    };
   }
   const surplus = surplusPods(job, active, wanted, indexes);
   if (surplus.length > 0) return { ...counts, remove: surplus, create: [], ...later };
@@ -75,9 +82,63 @@ export function decideJob(job: Job, pods: readonly Pod[], now: number): JobDecis
     : 0;
   const missing = Math.min(wanted - terminating - active.length, perLook);
   if (missing <= 0) return { ...counts, remove: [], create: [], ...later };
+  if (givenUp) {
+    const next = nextIndexes(job, pods, new Set([...(indexes ?? []), ...givenUp]), missing, now);
+    const soonest = Math.min(next.againAfterMs ?? Number.POSITIVE_INFINITY, deadline ?? Number.POSITIVE_INFINITY);
+    return { ...counts, remove: [], create: next.create, ...(Number.isFinite(soonest) ? { againAfterMs: soonest } : {}) };
+  }
   const wait = backoffIn(job, pods, now);
   if (wait > 0) return { ...counts, remove: [], create: [], againAfterMs: Math.min(wait, deadline ?? wait) };
   return { ...counts, remove: [], create: newIndexes(job, active, missing, indexes), ...later };
+}
+
+const completed: Ending = { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
+const indexesFailed: Ending = { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' };
+
+const backoffLimit = ({ spec }: Job): number => spec.backoffLimit ?? (spec.backoffLimitPerIndex === undefined ? 6 : 2 ** 31 - 1);
+
+/** Indexes that have failed more often than each may, or for good by the failure policy. */
+function failedIndexes(job: Job, pods: readonly Pod[]): Set<number> | undefined {
+  const { backoffLimitPerIndex: limit } = job.spec;
+  if (limit === undefined || !isIndexed(job)) return undefined;
+  const given = parseIndexes(job.status?.failedIndexes);
+  for (const pod of pods) {
+    const verdict = judgeFailure(pod, job)?.action;
+    if (verdict === 'FailIndex' || failuresOf(indexOf(pod), job, pods) > limit) given.add(indexOf(pod));
+  }
+  return given;
+}
+
+const failuresOf = (index: number, job: Job, pods: readonly Pod[]): number =>
+  pods.filter((pod) => indexOf(pod) === index && hasFailed(pod, job) && judgeFailure(pod, job)?.action !== 'Ignore').length;
+
+function tooManyIndexes({ spec }: Job, failed: ReadonlySet<number> | undefined): Ending | undefined {
+  if (!failed || spec.maxFailedIndexes === undefined || failed.size <= spec.maxFailedIndexes) return undefined;
+  const message = 'Job has exceeded the specified maximal number of failed indexes';
+  return { type: 'Failed', reason: 'MaxFailedIndexesExceeded', message };
+}
+
+/** Each index waits for itself alone. */
+function nextIndexes(
+  job: Job,
+  pods: readonly Pod[],
+  over: ReadonlySet<number>,
+  count: number,
+  now: number,
+): Pick<JobDecision, 'create' | 'againAfterMs'> {
+  const running = new Set(pods.filter(isActive).map(indexOf));
+  const open = missingIndexes(job.spec.completions ?? 0, new Set([...over, ...running]), Number.POSITIVE_INFINITY);
+  const waits = open.map((index) => ({
+    index,
+    ms: backoffIn(
+      job,
+      pods.filter((pod) => indexOf(pod) === index),
+      now,
+    ),
+  }));
+  const create = waits.filter(({ ms }) => ms <= 0).map(({ index }) => index);
+  const later = waits.filter(({ ms }) => ms > 0).map(({ ms }) => ms);
+  return { create: create.slice(0, count), ...(later.length > 0 ? { againAfterMs: Math.min(...later) } : {}) };
 }
 
 function doneIndexes({ spec, status }: Job, pods: readonly Pod[]): Set<number> {
@@ -95,7 +156,7 @@ function failureOf(job: Job, pods: readonly Pod[], failed: number, now: number):
     const verdict = isTracked(pod) ? judgeFailure(pod, job) : undefined;
     if (verdict?.action === 'FailJob') return { type: 'Failed', reason: 'PodFailurePolicy', message: verdict.message };
   }
-  if (failed > (job.spec.backoffLimit ?? 6) || restartsExceed(job, pods)) {
+  if (failed > backoffLimit(job) || restartsExceed(job, pods)) {
     return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
   }
   if (deadlineIn(job, now) === 0) {
@@ -105,12 +166,12 @@ function failureOf(job: Job, pods: readonly Pod[], failed: number, now: number):
 }
 
 /** With restartPolicy OnFailure the restarts of containers count. */
-function restartsExceed({ spec }: Job, pods: readonly Pod[]): boolean {
-  if (spec.template.spec.restartPolicy !== 'OnFailure') return false;
+function restartsExceed(job: Job, pods: readonly Pod[]): boolean {
+  if (job.spec.template.spec.restartPolicy !== 'OnFailure') return false;
   const alive = pods.filter((pod) => pod.status?.phase === 'Running' || pod.status?.phase === 'Pending');
   const restarts = alive.flatMap((pod) => [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]);
   const total = restarts.reduce((sum, each) => sum + (each.restartCount ?? 0), 0);
-  const limit = spec.backoffLimit ?? 6;
+  const limit = backoffLimit(job);
   return limit === 0 ? total > 0 : total >= limit;
 }
 

@@ -23,14 +23,16 @@ export function indexOf(pod: Pod): number {
 }
 
 /** A pod of a job; of an indexed one, with its index in label, annotation, host name and environment. */
-export function jobPod(job: Job, index: number | undefined): Pod {
+export function jobPod(job: Job, index: number | undefined, failures = 0): Pod {
   const prefix = index === undefined ? undefined : `${job.metadata.name}-${index}-`;
   return podFromTemplate(job.spec.template, kind, job, {
     ...(prefix ? { prefix } : {}),
     adjust(pod) {
       pod.metadata.finalizers = [...(pod.metadata.finalizers ?? []), trackingFinalizer];
       if (index === undefined) return;
-      pod.metadata.annotations = { ...pod.metadata.annotations, [indexKey]: String(index) };
+      const count: Record<string, string> =
+        job.spec.backoffLimitPerIndex === undefined ? {} : { 'batch.kubernetes.io/job-index-failure-count': String(failures) };
+      pod.metadata.annotations = { ...pod.metadata.annotations, [indexKey]: String(index), ...count };
       pod.metadata.labels = { ...pod.metadata.labels, [indexKey]: String(index) };
       pod.spec.hostname = `${job.metadata.name}-${index}`;
       for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) addIndex(container);

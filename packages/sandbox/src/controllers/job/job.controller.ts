@@ -13,7 +13,7 @@ import { createPod, deletePod, slowStart } from '../parts/pod-control.js';
 import { isActive, isReady } from '../parts/pod-state.js';
 import { itsController } from '../parts/watch-keys.js';
 import { decideJob, isFinishedJob, type JobDecision } from './job-decision.js';
-import { isTracked, jobPod, kind, trackingFinalizer } from './job-pods.js';
+import { hasFailed, indexOf, isTracked, jobPod, kind, trackingFinalizer } from './job-pods.js';
 
 /** Keys of pods that may have no job. */
 const strayPrefix = 'pod:';
@@ -52,8 +52,11 @@ export function jobs(context: ControllerContext): Controller {
 
   function act(job: Job, { remove, create }: JobDecision): void {
     for (const pod of remove) deletePod(api, job, pod);
-    slowStart(create.length, (at) => void createPod(api, job, jobPod(job, create[at])));
+    slowStart(create.length, (at) => void createPod(api, job, jobPod(job, create[at], failuresOf(job, create[at]))));
   }
+
+  const failuresOf = (job: Job, index: number | undefined): number =>
+    podsOf(job).filter((pod) => indexOf(pod) === index && hasFailed(pod, job)).length;
 
   function writeStatus(job: Job, decision: JobDecision): void {
     const status = statusOf(job, podsOf(job), decision, api.now());
@@ -129,7 +132,7 @@ export function jobs(context: ControllerContext): Controller {
 }
 
 function statusOf(job: Job, pods: readonly Pod[], decision: JobDecision, now: number): JobStatus {
-  const { succeeded, failed, completedIndexes, ending } = decision;
+  const { succeeded, failed, completedIndexes, failedIndexes, ending } = decision;
   const active = pods.filter(isActive);
   const { completionTime: _, active: __, succeeded: ___, failed: ____, ...kept } = job.status ?? {};
   const conditions = conditionsOf(job, ending, now);
@@ -148,6 +151,7 @@ function statusOf(job: Job, pods: readonly Pod[], decision: JobDecision, now: nu
     terminating,
     uncountedTerminatedPods: {},
     ...(completedIndexes ? { completedIndexes } : {}),
+    ...(failedIndexes === undefined ? {} : { failedIndexes }),
     ...(conditions.length > 0 ? { conditions } : {}),
     ...(reached?.type === 'Complete' ? { completionTime: timestamp(now) } : {}),
   };

@@ -104,6 +104,33 @@ describe('a Job', () => {
     cluster.stop();
   });
 
+  it.each([
+    { more: {}, succeeded: 2, failedIndexes: '1', reason: 'FailedIndexes', tries: 2 },
+    { more: { maxFailedIndexes: 0 }, succeeded: 2, failedIndexes: '1', reason: 'MaxFailedIndexesExceeded', tries: 2 },
+    {
+      more: { podFailurePolicy: { rules: [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [7] } }] } },
+      succeeded: 2,
+      failedIndexes: '1',
+      reason: 'FailedIndexes',
+      tries: 1,
+    },
+  ])(
+    'with a limit for each index gives up the one, not the others: $reason after $tries',
+    ({ more, succeeded, failedIndexes, reason, tries }) => {
+      const cluster = start(
+        { completions: 3, parallelism: 3, completionMode: 'Indexed', backoffLimit: undefined, backoffLimitPerIndex: 1, ...more },
+        (index) => (index === 1 || index === 3 ? 7 : 0),
+      );
+      cluster.clock.advance(120_000);
+      expect(status(cluster)).toMatchObject({ succeeded, failedIndexes, failed: tries, completedIndexes: '0,2' });
+      expect(conditions(cluster)).toEqual([`FailureTarget=True ${reason}`, `Failed=True ${reason}`]);
+      expect(
+        cluster.list('pods').filter((pod) => pod.metadata.annotations?.['batch.kubernetes.io/job-completion-index'] === '1'),
+      ).toHaveLength(tries);
+      cluster.stop();
+    },
+  );
+
   it('ends at its deadline, and takes its pods along', () => {
     const cluster = start({ completions: 1, activeDeadlineSeconds: 3 });
     cluster.clock.advance(60_000);
