@@ -4,6 +4,8 @@ import type { FieldTracking } from './api/core.js';
 import type { RequestApi } from './api/create-api.js';
 import { startControllers } from './controllers/index.js';
 import { accessKinds } from './kinds/access-kinds.js';
+import { customResourceDefinitions } from './kinds/apiextensions/custom-resource-definitions.js';
+import { startCustomResources } from './kinds/apiextensions/custom-resources.controller.js';
 import { builtInKinds } from './kinds/index.js';
 import type { Clock } from './machinery/clock.js';
 import { FieldManager } from './patch/field-manager.js';
@@ -44,7 +46,7 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
   let registry: Registry | undefined;
   const fields = new FieldManager(new Versions(schemas, (definition, apiVersion) => registry?.sibling(definition, apiVersion)));
   return {
-    definitions: [...builtInKinds(), ...accessKinds(tokens)],
+    definitions: [...builtInKinds(), ...accessKinds(tokens), customResourceDefinitions],
     admission: [],
     fields,
     over: (api) => {
@@ -54,7 +56,11 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
         access: createAccess({ api, tokens }),
         formats: createFormats(schemas, fields, registry),
         streams: undefined,
-        start: [() => startControllers(context), () => startAccessControllers(context, tokens)],
+        start: [
+          () => startCustomResources({ api, schemas, clock }),
+          () => startControllers(context),
+          () => startAccessControllers(context, tokens),
+        ],
       };
     },
   };

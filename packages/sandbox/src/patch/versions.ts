@@ -26,7 +26,10 @@ export class Versions {
   view(stored: ResourceDefinition, object: KubeObject, apiVersion: string): View | undefined {
     const definition = this.definition(stored, apiVersion);
     if (!definition) return undefined;
-    return { object: definition.convert ? definition.convert.fromStored(object) : object, type: this.schemas.of(definition), definition };
+    const converted = definition.convert ? definition.convert.fromStored(object) : object;
+    const { kind } = definition;
+    const isNamed = converted.apiVersion === apiVersion && converted.kind === kind;
+    return { object: isNamed ? converted : { ...converted, apiVersion, kind }, type: this.schemas.of(definition), definition };
   }
 
   /** The way back. */

@@ -78,6 +78,10 @@ export interface ResourceDefinition {
   validate?(object: KubeObject, context: WriteContext): FieldError[];
   /** Besides `validate`: immutable fields. */
   validateUpdate?(object: KubeObject, old: KubeObject, context: WriteContext): FieldError[];
+  /** Said in a Warning header of every answer: the version is deprecated. */
+  deprecationWarning?: string;
+  /** A stored object as it is read, where its schema has changed since: with defaults that came later. Answers the same for the same object. */
+  shown?(object: KubeObject): KubeObject;
   /** Texts for Warning headers. */
   warnings?(object: KubeObject, old: KubeObject | undefined): string[];
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { KubeObject } from '@fairlead/kube';
 import { groupVersion } from '../machinery/object.js';
 import type { FieldManager } from '../patch/field-manager.js';
 import { goPrint } from '../patch/go-print.js';
@@ -8,9 +9,10 @@ import { applyStrategicMergePatch } from '../patch/strategic-merge.js';
 import type { ResourceDefinition } from '../registry/definition.js';
 import type { Registry } from '../registry/registry.js';
 import type { Formats } from '../server/formats.js';
-import { decodeFields } from './decode-fields.js';
+import { type Decoded, decodeFields } from './decode-fields.js';
 import { openApiDocument } from './document.js';
 import type { Schemas } from './schemas.js';
+import type { Type } from './type.js';
 import { completedObject } from './zero.js';
 
 /** What the door does with documents, by the schemas of what is registered. */
@@ -24,7 +26,7 @@ export function createFormats(schemas: Schemas, fields: FieldManager, registry: 
       const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
       return schemas.componentOf({ group, version, kind }) !== undefined || schemas.customSchema({ group, version, kind }) !== undefined;
     },
-    checkFields: (definition, object) => decodeFields(schemas.of(definition), object),
+    checkFields: (definition, object) => checkFields(schemas.of(definition), definition, object),
     completed: (definition, object) => completedObject(schemas.of(definition), object),
     shownPatch: goPrint,
     jsonPatch: applyJsonPatch,
@@ -49,4 +51,12 @@ export function createFormats(schemas: Schemas, fields: FieldManager, registry: 
       return hash;
     },
   };
+}
+
+/** Of a custom kind only the metadata is a struct; its validation says what it thinks of the rest. */
+function checkFields(type: Type, { custom }: ResourceDefinition, object: KubeObject): Decoded {
+  const decoded = decodeFields(type, object);
+  const metadata = type.map?.fields.get('metadata');
+  if (!custom || decoded.problem === undefined || !metadata) return decoded;
+  return { ...decodeFields(metadata.type, object.metadata), unknown: decoded.unknown };
 }

@@ -16,6 +16,7 @@ export function serveResource(door: DoorContext, exchange: Exchange): void | Pro
   const { info } = exchange;
   if (info.apiGroup !== '' && !door.discovery.oneGroup(info.apiGroup)) return answerText(exchange, 404, '404 page not found\n');
   const definition = servedDefinition(door.api, info);
+  if (definition.deprecationWarning) exchange.warnings.add(definition.deprecationWarning);
   const target = targetOf(door.api, definition, info);
   if (info.subresource === '') return mainResource(door, exchange, target);
   const subresource = definition.subresources[info.subresource];

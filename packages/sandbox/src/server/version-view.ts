@@ -4,8 +4,9 @@ import type { ResourceDefinition } from '../registry/definition.js';
 
 /** An object in the version of the request. */
 export function inVersion(definition: ResourceDefinition, object: Stored | KubeObject): KubeObject {
-  if (!definition.convert) return object;
-  const { apiVersion: _, kind: __, ...converted } = definition.convert.fromStored(object);
+  const read = definition.shown?.(object) ?? object;
+  if (!definition.convert) return read;
+  const { apiVersion: _, kind: __, ...converted } = definition.convert.fromStored(read);
   return { kind: definition.kind, apiVersion: groupVersion(definition.group, definition.version), ...converted } as KubeObject;
 }
 

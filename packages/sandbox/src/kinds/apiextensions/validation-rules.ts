@@ -1,0 +1,114 @@
+import { isRecord } from '@fairlead/kube';
+import { CelFailure, type CelProgram, celProgram } from '../../cel/cel-program.js';
+import { duplicate, type FieldError, forbiddenField, invalidValue, required } from '../../machinery/field-error.js';
+import { equal } from '../../machinery/object.js';
+import type { OpenApiSchema } from '../../schema/open-api.js';
+import { celValue } from './cel-value.js';
+import { typeName } from './schema-problems.js';
+
+/** One of x-kubernetes-validations. */
+export interface ValidationRule {
+  rule?: string;
+  message?: string;
+  messageExpression?: string;
+  reason?: string;
+  fieldPath?: string;
+  optionalOldSelf?: boolean;
+}
+
+interface Rules {
+  schema: OpenApiSchema;
+  rules: readonly { rule: ValidationRule; program: CelProgram; message?: CelProgram; isTransition: boolean }[];
+  fields: ReadonlyMap<string, Rules>;
+  inner: Rules | undefined;
+}
+
+export const rulesOf = (schema: OpenApiSchema): readonly ValidationRule[] =>
+  Array.isArray(schema['x-kubernetes-validations']) ? (schema['x-kubernetes-validations'] as ValidationRule[]) : [];
+
+/** The rules of a schema and of all below it, planned; undefined where there are none. Throws CelSyntaxError. */
+export function plannedRules(schema: OpenApiSchema): Rules | undefined {
+  const rules = rulesOf(schema).map((rule) => ({
+    rule,
+    program: celProgram(rule.rule ?? ''),
+    ...(rule.messageExpression ? { message: celProgram(rule.messageExpression) } : {}),
+    isTransition: /\boldSelf\b/.test(rule.rule ?? ''),
+  }));
+  const fields = new Map<string, Rules>();
+  for (const [name, each] of Object.entries(schema.properties ?? {})) {
+    const planned = plannedRules(each);
+    if (planned) fields.set(name, planned);
+  }
+  const { items, additionalProperties } = schema;
+  const inner = items ? plannedRules(items) : typeof additionalProperties === 'object' ? plannedRules(additionalProperties) : undefined;
+  return rules.length > 0 || fields.size > 0 || inner ? { schema, rules, fields, inner } : undefined;
+}
+
+/**
+ * The rules that a value breaks. `old` is what stood there before; undefined where nothing did, or nothing that can be told: rules about a change are
+ * not asked then. `changesOnly`: no others are.
+ */
+export function ruleProblems(
+  { schema, rules, fields, inner }: Rules,
+  value: unknown,
+  old: unknown,
+  path: string,
+  changesOnly = false,
+): FieldError[] {
+  if (value === null || value === undefined) return [];
+  const errors: FieldError[] = [];
+  for (const { rule, program, message, isTransition } of rules) {
+    if (isTransition ? old === undefined || old === null : changesOnly) continue;
+    const bindings = { self: celValue(schema, value), ...(isTransition ? { oldSelf: celValue(schema, old) } : {}) };
+    try {
+      if (program.evaluate(bindings) !== true) errors.push(broken(rule, messageOf(rule, message, bindings), value, path));
+    } catch (error) {
+      if (!(error instanceof CelFailure)) throw error;
+      errors.push(invalidValue(path, typeName(value), `${error.message} evaluating rule: ${rule.message || rule.rule}`));
+    }
+  }
+  if (Array.isArray(value)) {
+    const all = inner ? value.entries() : [];
+    for (const [index, item] of all)
+      if (inner) errors.push(...ruleProblems(inner, item, sameItem(schema, item, old), `${path}[${index}]`, changesOnly));
+  } else if (isRecord(value)) {
+    const before = isRecord(old) ? old : {};
+    for (const [key, each] of Object.entries(value)) {
+      const below = fields.get(key) ?? (schema.properties?.[key] ? undefined : inner);
+      if (below) errors.push(...ruleProblems(below, each, before[key], path === '' ? key : `${path}.${key}`, changesOnly));
+    }
+  }
+  return errors;
+}
+
+/** The same element before: found by its keys; elements of other lists are not told apart. */
+function sameItem(schema: OpenApiSchema, item: unknown, old: unknown): unknown {
+  const keys = schema['x-kubernetes-list-map-keys'];
+  if (schema['x-kubernetes-list-type'] !== 'map' || !keys || !Array.isArray(old) || !isRecord(item)) return undefined;
+  return old.find((each) => isRecord(each) && keys.every((key) => equal(each[key], item[key])));
+}
+
+function messageOf(rule: ValidationRule, program: CelProgram | undefined, bindings: Parameters<CelProgram['evaluate']>[0]): string {
+  try {
+    const text = program?.evaluate(bindings);
+    if (typeof text === 'string' && text.trim() !== '' && !text.includes('\n')) return text;
+  } catch (error) {
+    // A message that cannot be made gives way to the fixed one.
+    if (!(error instanceof CelFailure)) throw error;
+  }
+  return rule.message || `failed rule: ${rule.rule}`;
+}
+
+function broken({ reason, fieldPath = '' }: ValidationRule, message: string, value: unknown, path: string): FieldError {
+  const field = path === '' ? fieldPath.replace(/^\./, '') : `${path}${fieldPath}`;
+  switch (reason) {
+    case 'FieldValueForbidden':
+      return forbiddenField(field, message);
+    case 'FieldValueRequired':
+      return required(field, message);
+    case 'FieldValueDuplicate':
+      return duplicate(field, value);
+    default:
+      return invalidValue(field, typeName(value), message);
+  }
+}
