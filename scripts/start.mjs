@@ -73,7 +73,7 @@ async function openSandbox(folder, databaseUrl) {
 async function allOrFirstFailure(promises) {
   await Promise.all(promises).catch(killRunning);
   const results = await Promise.allSettled(promises);
-  const failed = results.find((result) => result.status === 'rejected' && result.reason.cause?.code !== 'SIGTERM');
+  const failed = results.find((result) => result.status === 'rejected' && !result.reason.cause?.killed && !result.reason.killed);
   if (failed) throw failed.reason;
   return results.map((result) => result.value);
 }

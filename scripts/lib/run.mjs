@@ -3,13 +3,14 @@ import { root } from './paths.mjs';
 
 const running = new Set();
 
-/** A command that did not end with 0. `tail` is the end of what it printed. */
+/** A command that did not end with 0. `tail` is the end of what it printed; `killed`: we ended it ourselves, because of something else. */
 export class CommandError extends Error {
-  constructor(command, code, tail) {
+  constructor(command, code, tail, killed = false) {
     super(`${command} ended with ${code}`);
     this.name = 'CommandError';
     this.code = code;
     this.tail = tail;
+    this.killed = killed;
   }
 }
 
@@ -45,7 +46,7 @@ export function run(command, args, { env = toolEnv(), cwd = root, echo = false }
     child.on('close', (code, signal) => {
       running.delete(child);
       if (code === 0) resolve(out);
-      else reject(new CommandError([command, ...args].join(' '), code ?? signal, out));
+      else reject(new CommandError([command, ...args].join(' '), code ?? signal, out, child.killed));
     });
   });
 }
