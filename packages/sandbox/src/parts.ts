@@ -1,4 +1,6 @@
+import type { KubeObject } from '@fairlead/kube';
 import { createAccess, ServiceAccountTokens, startAccessControllers } from './access/index.js';
+import { issuer } from './access/tokens/service-account-tokens.js';
 import type { AdmissionPlugin } from './admission/admission.js';
 import type { FieldTracking } from './api/core.js';
 import type { RequestApi } from './api/create-api.js';
@@ -7,6 +9,7 @@ import { accessKinds } from './kinds/access-kinds.js';
 import { customResourceDefinitions } from './kinds/apiextensions/custom-resource-definitions.js';
 import { startCustomResources } from './kinds/apiextensions/custom-resources.controller.js';
 import { builtInKinds } from './kinds/index.js';
+import { createNodes, startKubelets } from './kubelet/index.js';
 import type { Clock } from './machinery/clock.js';
 import { FieldManager } from './patch/field-manager.js';
 import { Versions } from './patch/versions.js';
@@ -52,6 +55,10 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
     over: (api) => {
       registry = api.registry;
       const context = { api, clock, random, rootCertificate: identity.authority.certificate };
+      const nodes = createNodes({
+        ...context,
+        token: (pod, audience) => mountedToken(api, tokens, pod as unknown as KubeObject, audience),
+      });
       return {
         access: createAccess({ api, tokens }),
         formats: createFormats(schemas, fields, registry),
@@ -60,8 +67,19 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
           () => startCustomResources({ api, schemas, clock }),
           () => startControllers(context),
           () => startAccessControllers(context, tokens),
+          ...(api.registry.find('coordination.k8s.io', 'v1', 'leases') ? [() => startKubelets({ nodes })] : []),
         ],
       };
     },
   };
+}
+
+const mountedSeconds = 3607;
+
+/** What a pod finds at /var/run/secrets/kubernetes.io/serviceaccount/token. */
+function mountedToken(api: RequestApi, tokens: ServiceAccountTokens, pod: KubeObject, audience = issuer): string {
+  const { serviceAccountName = 'default', nodeName = '' } = (pod.spec ?? {}) as { serviceAccountName?: string; nodeName?: string };
+  const account = api.get('serviceaccounts', pod.metadata.namespace ?? '', serviceAccountName);
+  const node = api.get('nodes', '', nodeName);
+  return account ? tokens.issue(account, [audience], mountedSeconds, api.now(), { pod, ...(node ? { node } : {}) }) : '';
 }

@@ -1,4 +1,4 @@
-import { answer, answerText } from './answer.js';
+import { answer, answerText, send } from './answer.js';
 import type { DoorContext } from './door-context.js';
 import { type Exchange, param } from './exchange.js';
 import { negotiate } from './negotiation.js';
@@ -47,6 +47,7 @@ function page(door: DoorContext, exchange: Exchange, first: string, second: stri
   if (length === 2 && first === 'apis') return json(discovery.oneGroup(second));
   if (length === 3 && first === 'apis') return json(discovery.resourceList(second, third));
   if (first === 'openapi' && second === 'v3') return openApi(door, exchange);
+  if (first === 'openapi' && second === 'v2' && length === 2) return () => emptySwagger(exchange);
   return undefined;
 }
 
@@ -76,6 +77,20 @@ function health(exchange: Exchange, name: string, check: string): Promise<void> 
   if (check !== '') return answerText(exchange, checks.includes(check) ? 200 : 404, checks.includes(check) ? 'ok' : '404 page not found\n');
   if (param(exchange, 'verbose') === undefined) return answerText(exchange, 200, 'ok');
   return answerText(exchange, 200, `${checks.map((each) => `[+]${each} ok\n`).join('')}${name} check passed\n`);
+}
+
+/** kubectl asks for the old form where the new one does not know a kind, and must hear that this one does not either. */
+function emptySwagger(exchange: Exchange): Promise<void> {
+  const { accept = '' } = exchange.request.headers;
+  const protobuf = /application\/com\.github\.proto-openapi\.spec\.v2(@|\.)v1\.0\+protobuf/.test(accept);
+  if (protobuf) return send(exchange, 200, 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', Buffer.from('\n\x032.0'));
+  const document = { swagger: '2.0', info: { title: 'Kubernetes', version: version.gitVersion }, paths: {} };
+  return answer(
+    exchange,
+    200,
+    document,
+    negotiate(accept, () => false),
+  );
 }
 
 /** The index names each document with its hash, so that a client keeps what it knows. */

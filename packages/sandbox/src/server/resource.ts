@@ -18,6 +18,7 @@ export function serveResource(door: DoorContext, exchange: Exchange): void | Pro
   const definition = servedDefinition(door.api, info);
   if (definition.deprecationWarning) exchange.warnings.add(definition.deprecationWarning);
   const target = targetOf(door.api, definition, info);
+  if (definition.deprecationWarning) exchange.warnings.add(definition.deprecationWarning);
   if (info.subresource === '') return mainResource(door, exchange, target);
   const subresource = definition.subresources[info.subresource];
   if (!subresource) throw noSuchResource();
@@ -27,10 +28,11 @@ export function serveResource(door: DoorContext, exchange: Exchange): void | Pro
 const ofCollection: ReadonlySet<string> = new Set(['list', 'create', 'deletecollection']);
 
 function mainResource(door: DoorContext, exchange: Exchange, target: Target): void | Promise<void> {
-  const { verb, namespace, name } = exchange.info;
+  const { verb, namespace, parts } = exchange.info;
   if (!target.requested.verbs.includes(verb as Verb)) throw noSuchMethod();
   // A collection is created in, an object is changed.
-  if ((name === '') !== ofCollection.has(verb) && verb !== 'watch') throw noSuchMethod();
+  // (A list that selects one name has that name, but no path to it.)
+  if ((parts.length === 1) !== ofCollection.has(verb) && verb !== 'watch') throw noSuchMethod();
   switch (verb) {
     case 'get':
       return read(door, exchange, target);

@@ -27,7 +27,7 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
   const options = writeOptions(exchange, type ? 'PatchOptions' : 'UpdateOptions', type === 'apply');
   const body = await readBody(exchange.request);
   const before = existing(door.api, target);
-  const scale = type ? patchedScale(door, target, type, scaleOf(before, rules), body) : parseObject(exchange.request, body, 'Scale').object;
+  const scale = type ? patchedScale(door, target, type, scaleOf(before, rules), body) : scaleBody(exchange, body);
   checkName(target, scale);
   const replicas = replicasOf(target, scale);
   const { resourceVersion, uid } = scale.metadata;
@@ -41,6 +41,15 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
   const request = type === 'apply' ? appliedScale(door, target, rules, before, replicas, options) : { next };
   const { object } = door.api.updateAs(target, request, options);
   return answer(exchange, 200, scaleOf(object, rules), negotiate(exchange.request.headers.accept));
+}
+
+function scaleBody({ request }: Exchange, body: Buffer): KubeObject {
+  const { object } = parseObject(request, body, 'Scale');
+  const { kind = 'Scale', apiVersion = 'autoscaling/v1' } = object;
+  if (kind === 'Scale') return object;
+  const version = apiVersion.split('/').at(-1) ?? '';
+  const why = `converting (${version}.${kind}) to (autoscaling.Scale): unknown conversion`;
+  throw badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a Scale: ${why}`);
 }
 
 /** An apply of a Scale is one of the object that says its replicas and nothing else. */
