@@ -1,4 +1,5 @@
 // `npm run bench [-- --seconds N] [--pods N]`: what Fairlead costs, against `kubectl proxy` in the same run. Figures, not a test.
+// `npm run bench -- sandbox`: what the simulated cluster costs (bench/sandbox.mjs); needs nothing.
 // Needs FAIRLEAD_TEST_KUBECONFIG (a testbed's control plane) and a kubectl; uses a namespace of its own and removes it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,12 +11,13 @@ import { openLifetime } from './lib/lifetime.mjs';
 import { adminPassword, startOwnFairlead } from './lib/own-fairlead.mjs';
 import { listenOnce } from './lib/postgres.mjs';
 import { untilReady } from './lib/ready.mjs';
-import { buildApi, buildPackages, buildWeb, install, requireNode } from './lib/setup.mjs';
+import { buildApi, buildPackages, buildSandbox, buildWeb, install, requireNode } from './lib/setup.mjs';
 import { explain, progress } from './lib/steps.mjs';
 import { refuseForeignClusters } from './lib/test-cluster.mjs';
 
 requireNode();
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: { seconds: { type: 'string', default: '5' }, pods: { type: 'string', default: '1000' } },
 });
 const seconds = Number(options.seconds);
@@ -29,6 +31,14 @@ const temporary = mkdtempSync(path.join(os.tmpdir(), 'fairlead-bench-'));
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 try {
+  if (positionals.includes('sandbox')) {
+    await install();
+    await buildPackages();
+    await buildSandbox();
+    const { benchSandbox } = await import('./bench/sandbox.mjs');
+    await benchSandbox({ temporary, lifetime, say });
+    await lifetime.end(0);
+  }
   const kubeconfig = process.env.FAIRLEAD_TEST_KUBECONFIG;
   if (!kubeconfig) throw new Error("FAIRLEAD_TEST_KUBECONFIG is not set: name a testbed cluster's kubeconfig.");
   await install();
