@@ -1,13 +1,15 @@
 import type { KubeObject } from '@fairlead/kube';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FieldContext } from '../src/api/core.js';
+import { wholeSchema } from '../src/kinds/apiextensions/whole-schema.js';
 import { ApiError } from '../src/machinery/api-error.js';
 import { draft, type Stored } from '../src/machinery/object.js';
 import { FieldManager } from '../src/patch/field-manager.js';
 import { Versions } from '../src/patch/versions.js';
 import type { ResourceDefinition } from '../src/registry/definition.js';
 import { Schemas } from '../src/schema/schemas.js';
-import { kindsToTry, randomConfig, type TriedKind } from './support/random-config.js';
+import { kindsToTry, randomConfig, type TriedKind, widgetSchema, widgets } from './support/random-config.js';
+
 import { type RealCluster, realCluster } from './support/real-cluster.js';
 import { seededRandom } from './support/seeded-random.js';
 
@@ -20,11 +22,25 @@ const seed = Number(process.env.FAIRLEAD_FUZZ_SEED ?? 1);
 /** The same requests to a real API server and to our functions: owners and refusals must be equal after each. */
 describe.skipIf(!real)('managedFields as a real API server keeps them', () => {
   const ask = real as RealCluster;
-  const manager = new FieldManager(new Versions(Schemas.builtIn(), () => undefined));
-  beforeAll(async () => void (await ask('POST', '/api/v1/namespaces', { metadata: { name: namespace } })));
-  afterAll(async () => void (await ask('DELETE', `/api/v1/namespaces/${namespace}`)));
+  const schemas = Schemas.builtIn();
+  const manager = new FieldManager(new Versions(schemas, () => undefined));
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  beforeAll(async () => {
+    await ask('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+    const names = { plural: 'widgets', kind: 'Widget' };
+    const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: widgetSchema } }];
+    const spec = { group: 'fields.example.dev', scope: 'Namespaced', names, versions };
+    await ask('POST', definitions, { metadata: { name: 'widgets.fields.example.dev' }, spec });
+    schemas.setCustom({ group: 'fields.example.dev', version: 'v1', kind: 'Widget' }, wholeSchema(widgetSchema));
+    const path = widgets.path.replace('NAMESPACE', namespace);
+    while ((await ask('GET', path)).code !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
+  }, 30_000);
+  afterAll(async () => {
+    await ask('DELETE', `/api/v1/namespaces/${namespace}`);
+    await ask('DELETE', `${definitions}/widgets.fields.example.dev`);
+  });
 
-  for (const kind of kindsToTry)
+  for (const kind of [...kindsToTry, widgets])
     for (let round = 0; round < rounds; round += 1)
       it(`${kind.resource}, round ${round}`, async () => {
         const random = seededRandom(seed * 1000 + round);
@@ -42,6 +58,7 @@ async function live(ask: RealCluster, fields: FieldManager, kind: TriedKind, nam
     kind: kind.kind,
     resource: kind.resource,
     subresources: kind.status ? { status: {} } : {},
+    custom: kind.custom,
   } as unknown as ResourceDefinition;
   const trail: string[] = [];
   let before: Stored | undefined;
@@ -104,9 +121,8 @@ function inOrder(refusal: Record<string, unknown>): unknown {
 /** The entries without their times, but for whether there is one; in an order of their own. */
 function timeless({ metadata }: KubeObject): unknown {
   const entries = (metadata.managedFields ?? []) as Record<string, unknown>[];
-  return entries
-    .map(({ time, ...entry }) => ({ ...entry, timed: time !== undefined }))
-    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const key = ({ manager, operation, subresource }: Record<string, unknown>): string => JSON.stringify([manager, operation, subresource]);
+  return entries.map(({ time, ...entry }) => ({ ...entry, timed: time !== undefined })).sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** What is in `mine` and not in `theirs`; defaults may be in theirs alone. */

@@ -43,7 +43,8 @@ export class FieldManager implements FieldTracking {
 
 /** The object's own entries, unless the writer sends others; those of a subresource cannot. */
 function entriesBefore(old: KubeObject | undefined, next: KubeObject, isSubresource: boolean): readonly ManagedFieldsEntry[] {
-  const live = () => readEntries(old?.metadata.managedFields) ?? [];
+  // What is stored was written here.
+  const live = () => (old?.metadata.managedFields ?? []) as readonly ManagedFieldsEntry[];
   const sent = next.metadata.managedFields;
   if (isSubresource || sent === old?.metadata.managedFields) return live();
   if (isReset(sent)) return [];

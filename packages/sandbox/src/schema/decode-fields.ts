@@ -1,5 +1,5 @@
 import { isRecord } from '@fairlead/kube';
-import { type Field, type ListType, type MapType, reading, type Scalar, type Type } from './type.js';
+import { deduced, type Field, type ListType, type MapType, reading, type Scalar, type Type, untyped } from './type.js';
 
 export interface Decoded {
   /** `spec.template.spec.containers[0].foo`, in the order of the document. */
@@ -10,94 +10,108 @@ export interface Decoded {
 
 /** Reads plain data as Go would read it into the structs of this type: null fits everything, a field is found by its exact name. */
 export function decodeFields(type: Type, value: unknown): Decoded {
-  const decoded: Decoded = { unknown: [] };
-  read({ decoded, at: '', struct: '', path: '' }, type, value, undefined);
-  return decoded;
+  const place: Place = { decoded: { unknown: [] }, at: [], struct: '', path: [] };
+  read(place, type, value, undefined);
+  return place.decoded;
 }
 
+/** Where the reader stands; one for the whole reading. */
 interface Place {
-  decoded: Decoded;
-  /** `spec.containers[0]` */
-  at: string;
-  /** The struct around it, and the way there without places in lists: what Go names. */
+  readonly decoded: Decoded;
+  /** Keys, and places in lists. */
+  readonly at: (string | number)[];
+  /** The struct around it, and the fields on the way there: what Go names. */
   struct: string;
-  path: string;
+  readonly path: string[];
 }
 
 function read(place: Place, type: Type, value: unknown, goType: string | undefined): void {
-  if (value === null || value === undefined) return;
+  if (value === null || value === undefined || type === untyped || type === deduced) return;
   const { map, scalar, list } = reading(type, value);
-  const fail = (of: string, what = jsonWord(value)): void =>
-    note(place, `json: cannot unmarshal ${what} into Go struct field ${place.struct}.${place.path} of type ${of}`);
   if (map && !scalar && !list) {
     if (isRecord(value)) readMap(place, map, value, goType);
-    else fail(goType ?? goTypeOf(type));
+    else fail(place, goType ?? goTypeOf(type), value);
   } else if (list && !scalar && !map) {
     if (Array.isArray(value)) readList(place, list, value, goType);
-    else fail(goType ?? goTypeOf(type));
-  } else if (scalar) readScalar(place, scalar, value, goType, fail);
+    else fail(place, goType ?? goTypeOf(type), value);
+  } else if (scalar) readScalar(place, scalar, value, goType);
+}
+
+function fail(place: Place, of: string, value: unknown, what = jsonWord(value)): void {
+  note(place, `json: cannot unmarshal ${what} into Go struct field ${place.struct}.${place.path.join('.')} of type ${of}`);
 }
 
 function readMap(place: Place, map: MapType, value: Record<string, unknown>, goType: string | undefined): void {
   if (map.fields.size === 0) {
     const { values } = map;
     const inner = goType?.replace(/^map\[\w+\]/, '');
-    if (values)
-      for (const key of Object.keys(value))
-        read({ ...place, at: join(place.at, key) }, values, value[key], inner === goType ? undefined : inner);
+    if (!values) return;
+    for (const key of Object.keys(value)) {
+      place.at.push(key);
+      read(place, values, value[key], inner === goType ? undefined : inner);
+      place.at.pop();
+    }
     return;
   }
-  const struct = map.struct?.split('.').at(-1) ?? place.struct;
+  const around = place.struct;
+  const struct = map.struct?.split('.').at(-1) ?? around;
   for (const key of Object.keys(value)) {
     const field: Field | undefined = map.fields.get(key);
-    const at = join(place.at, key);
-    if (field) read({ ...place, at, struct, path: join(place.path, key) }, field.type, value[key], field.shape?.goType);
-    else if (!map.values) place.decoded.unknown.push(at);
+    place.at.push(key);
+    if (field) {
+      place.path.push(key);
+      place.struct = struct;
+      read(place, field.type, value[key], field.shape?.goType);
+      place.struct = around;
+      place.path.pop();
+    } else if (!map.values) place.decoded.unknown.push(shownPlace(place.at));
+    place.at.pop();
   }
 }
 
 function readList(place: Place, { items }: ListType, value: readonly unknown[], goType: string | undefined): void {
   const inner = goType?.startsWith('[]') ? goType.slice(2) : undefined;
   value.forEach((item, index) => {
-    read({ ...place, at: `${place.at}[${index}]` }, items, item, inner);
+    place.at.push(index);
+    read(place, items, item, inner);
+    place.at.pop();
   });
 }
+
+/** `spec.containers[0].name` */
+const shownPlace = (at: readonly (string | number)[]): string =>
+  at.map((each, index) => (typeof each === 'number' ? `[${each}]` : index === 0 ? each : `.${each}`)).join('');
 
 const quantity = /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?[0-9]*$/;
 const limits = { int32: 2 ** 31, int64: 2 ** 63 } as const;
 
-function readScalar(
-  place: Place,
-  scalar: Scalar,
-  value: unknown,
-  goType: string | undefined,
-  fail: (of: string, what?: string) => void,
-): void {
+function readScalar(place: Place, scalar: Scalar, value: unknown, goType: string | undefined): void {
+  const fails = (of: string, what?: string): void => fail(place, of, value, what);
   switch (scalar) {
     case 'string':
-      if (typeof value !== 'string') fail(goType ?? 'string');
+      if (typeof value !== 'string') fails(goType ?? 'string');
       return;
     case 'boolean':
-      if (typeof value !== 'boolean') fail(goType ?? 'bool');
+      if (typeof value !== 'boolean') fails(goType ?? 'bool');
       return;
     case 'number':
-      if (typeof value !== 'number') fail('float64');
+      if (typeof value !== 'number') fails('float64');
       return;
     case 'int32':
     case 'int64':
-      if (typeof value !== 'number') fail(goType ?? scalar);
-      else if (!Number.isInteger(value) || value >= limits[scalar] || value < -limits[scalar]) fail(goType ?? scalar, `number ${value}`);
+      if (typeof value !== 'number') fails(goType ?? scalar);
+      else if (!Number.isInteger(value) || value >= limits[scalar] || value < -limits[scalar]) fails(goType ?? scalar, `number ${value}`);
       return;
     case 'intOrString':
-      if (typeof value === 'number' && !Number.isInteger(value)) fail('int32', `number ${value}`);
-      else if (typeof value !== 'string' && typeof value !== 'number') fail('int32');
+      if (typeof value === 'number' && !Number.isInteger(value)) fails('int32', `number ${value}`);
+      else if (typeof value !== 'string' && typeof value !== 'number') fails('int32');
       return;
     case 'bytes':
-      if (typeof value !== 'string') fail('[]uint8');
+      if (typeof value !== 'string') fails('[]uint8');
       else noteBadBase64(place, value);
       return;
     case 'time':
-      if (typeof value !== 'string') fail('string');
+      if (typeof value !== 'string') fails('string');
       else noteBadTime(place, value);
       return;
     case 'quantity':
@@ -176,8 +190,6 @@ function goTypeOf({ map, list, scalar }: Type): string {
       return 'interface {}';
   }
 }
-
-const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
 const jsonWord = (value: unknown): string =>
   Array.isArray(value) ? 'array' : isRecord(value) ? 'object' : typeof value === 'boolean' ? 'bool' : typeof value;

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@fairlead/kube';
+import type { OpenApiSchema } from '../../src/schema/open-api.js';
 
 type Random = () => number;
 type Make = (random: Random) => unknown;
@@ -10,6 +11,7 @@ export interface TriedKind {
   /** Of the collection. */
   path: string;
   status?: boolean;
+  custom?: boolean;
   make: Record<string, Make>;
 }
 
@@ -132,7 +134,8 @@ export const kindsToTry: readonly TriedKind[] = [
     make: {
       spec: object({
         rules: (random) => [object({ host: maybe(oneOf('a.b', 'c.d')), http: object({ paths: (r) => [ingressPath(r)] }) })(random)],
-        ingressClassName: maybe(oneOf('x', 'y')),
+        // Without one, the server might choose one.
+        ingressClassName: oneOf('x', 'y'),
         tls: maybe((random) => [object({ hosts: maybe(oneOf(['a.b'], ['c.d'])), secretName: maybe(oneOf('s')) })(random)], 0.4),
       }),
     },
@@ -176,6 +179,65 @@ export const kindsToTry: readonly TriedKind[] = [
     },
   },
 ];
+
+const text = { type: 'string' };
+const keyedItems = {
+  type: 'object',
+  required: ['id'],
+  properties: { id: text, n: { type: 'integer' }, tags: { type: 'array', items: text } },
+};
+
+/** A schema with each way to own a list or a map. */
+export const widgetSchema: OpenApiSchema = {
+  type: 'object',
+  properties: {
+    spec: {
+      type: 'object',
+      properties: {
+        size: { type: 'integer' },
+        parts: { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['id'], items: keyedItems },
+        set: { type: 'array', 'x-kubernetes-list-type': 'set', items: text },
+        list: { type: 'array', items: text },
+        whole: { type: 'object', 'x-kubernetes-map-type': 'atomic', properties: { a: text, b: text } },
+        map: { type: 'object', additionalProperties: text },
+        free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+        either: { 'x-kubernetes-int-or-string': true },
+        maybe: { ...text, nullable: true },
+        two: {
+          type: 'array',
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['a', 'b'],
+          items: { type: 'object', required: ['a'], properties: { a: text, b: { ...text, default: 'x' }, n: { type: 'integer' } } },
+        },
+      },
+    },
+  },
+};
+
+export const widgets: TriedKind = {
+  resource: 'widgets',
+  kind: 'Widget',
+  apiVersion: 'fields.example.dev/v1',
+  path: '/apis/fields.example.dev/v1/namespaces/NAMESPACE/widgets',
+  custom: true,
+  make: {
+    spec: maybe(
+      object({
+        size: maybe(oneOf(1, 2)),
+        parts: maybe(keyed(['a', 'b', 'c'], 'id', { n: maybe(oneOf(1, 2)), tags: maybe(subset('x', 'y')) }), 0.6),
+        set: maybe(subset('x', 'y', 'z')),
+        list: maybe(subset('x', 'y')),
+        whole: maybe(map('a', 'b'), 0.3),
+        map: maybe(map('a', 'b', 'c')),
+        free: maybe(object({ any: maybe(oneOf(1, 'x', [1], [{ a: 1 }])), thing: maybe(map('a', 'b')) })),
+        either: maybe(oneOf(1, '50%')),
+        maybe: maybe(oneOf('x', 'y', null), 0.3),
+        two: maybe(keyed(['a', 'b'], 'a', { b: maybe(oneOf('x', 'y')), n: maybe(oneOf(1, 2)) })),
+      }),
+      0.9,
+    ),
+  },
+};
 
 export function randomConfig({ apiVersion, kind, make }: TriedKind, name: string, random: Random): KubeObject {
   const metadata = object({
