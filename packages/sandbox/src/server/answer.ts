@@ -5,6 +5,8 @@ import { status } from '@fairlead/kube';
 import { stringify } from 'yaml';
 import { ApiError } from '../machinery/api-error.js';
 import { type Accepted, negotiate } from './negotiation.js';
+import { protobufType } from './protobuf/decode.js';
+import { encodeProtobuf } from './protobuf/encode.js';
 
 const compress = promisify(gzip);
 /** As the API server: smaller answers are not worth the time. */
@@ -12,14 +14,16 @@ const compressFrom = 128 * 1024;
 
 type Where = Readonly<{ request: IncomingMessage; response: ServerResponse; warnings?: ReadonlySet<string> }>;
 
-/** Sends an object as JSON or YAML, compressed when it is large. */
+/** Sends an object as JSON, YAML or protobuf, compressed when it is large. */
 export async function answer(where: Where, code: number, value: unknown, accepted: Accepted, type?: string): Promise<void> {
+  if (accepted.format === 'protobuf') return send(where, code, protobufType, encodeProtobuf(value as Record<string, unknown>));
+  if (accepted.format === 'yaml') {
+    const yaml = stringify(value, { aliasDuplicateObjects: false, sortMapEntries: true, indentSeq: false, lineWidth: 0 });
+    return send(where, code, 'application/yaml', Buffer.from(yaml, 'utf8'));
+  }
   const pretty = accepted.pretty || wantsPretty(where.request);
-  const text =
-    accepted.format === 'yaml'
-      ? stringify(value, { aliasDuplicateObjects: false, sortMapEntries: true, indentSeq: false, lineWidth: 0 })
-      : `${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
-  await send(where, code, accepted.format === 'yaml' ? 'application/yaml' : (type ?? 'application/json'), Buffer.from(text, 'utf8'));
+  const text = `${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
+  return send(where, code, type ?? 'application/json', Buffer.from(text, 'utf8'));
 }
 
 export const answerText = (where: Where, code: number, text: string): Promise<void> =>
@@ -32,7 +36,7 @@ export function answerError(where: Where, error: unknown): Promise<void> {
   if (retryAfterSeconds !== undefined) where.response.setHeader('Retry-After', String(retryAfterSeconds));
   let accepted: Accepted = { format: 'json', shape: 'as it is', pretty: false, parameters: {} };
   try {
-    accepted = negotiate(where.request.headers.accept);
+    accepted = negotiate(where.request.headers.accept, undefined, () => true);
   } catch {
     // what cannot be written as it was asked for is written as JSON
   }

@@ -82,10 +82,15 @@ describe('the door', () => {
     expect(made.text).toContain('kind: ConfigMap\n');
   });
 
-  it('does not answer in protobuf', async () => {
+  it('answers in protobuf only where nothing else is taken', async () => {
     const protobuf = 'application/vnd.kubernetes.protobuf';
-    expect((await door.call('GET', pods, undefined, { accept: protobuf })).body).toMatchObject({ code: 406, reason: 'NotAcceptable' });
-    expect((await door.call('GET', pods, undefined, { accept: `${protobuf},application/json` })).code).toBe(200);
+    const alone = await door.call('GET', pods, undefined, { accept: protobuf });
+    expect([alone.code, alone.headers['content-type'], alone.text.slice(0, 4)]).toEqual([200, protobuf, 'k8s\0']);
+    expect((await door.call('GET', pods, undefined, { accept: `${protobuf},application/json` })).body.kind).toBe('PodList');
+    expect((await door.call('GET', pods, undefined, { accept: 'application/cbor' })).body).toMatchObject({
+      code: 406,
+      reason: 'NotAcceptable',
+    });
     expect((await door.call('POST', pods, 'x', { 'content-type': protobuf })).body).toMatchObject({ code: 400, reason: 'BadRequest' });
     expect((await door.call('POST', pods, 'x', { 'content-type': 'application/cbor' })).body).toMatchObject({
       code: 415,

@@ -1,10 +1,11 @@
+import { protobufType } from './protobuf/decode.js';
 import { noRepresentation, notAcceptable } from './refusal.js';
 
 export type Shape = 'as it is' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
 
 /** How an answer is to be written. */
 export interface Accepted {
-  format: 'json' | 'yaml';
+  format: 'json' | 'yaml' | 'protobuf';
   shape: Shape;
   pretty: boolean;
   /** All parameters of the clause that was chosen, for what is negotiated elsewhere (discovery). */
@@ -17,9 +18,13 @@ const shapes: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', '
 
 /**
  * The first clause that can be served, in the order of q and then of writing, as the API server's own negotiation does it. A conversion that is not known
- * is passed over. Protobuf and CBOR are not spoken: where they stand alone the answer is 406.
+ * is passed over. Protobuf is written (where the kind has a message) only for those who take nothing else: every other client takes JSON as well.
  */
-export function negotiate(accept: string | undefined, may: (parameters: Readonly<Record<string, string>>) => boolean = isShape): Accepted {
+export function negotiate(
+  accept: string | undefined,
+  may: (parameters: Readonly<Record<string, string>>) => boolean = isShape,
+  inProtobuf: () => boolean = () => false,
+): Accepted {
   const clauses = parse(accept?.trim() ? accept : '*/*');
   let spoken = false;
   for (const { type, parameters } of clauses) {
@@ -27,11 +32,22 @@ export function negotiate(accept: string | undefined, may: (parameters: Readonly
     if (!format) continue;
     spoken = true;
     if (parameters.as && !may(parameters)) continue;
-    const shape = (parameters.as && shapes.has(parameters.as) ? parameters.as : 'as it is') as Shape;
-    return { format, shape, pretty: parameters.pretty === '1', parameters };
+    return { format, shape: shapeOf(parameters), pretty: parameters.pretty === '1', parameters };
   }
-  throw spoken ? notAcceptable(mediaTypes) : noRepresentation(mediaTypes);
+  const hasProtobuf = inProtobuf();
+  const binary = hasProtobuf ? clauses.find(({ type, parameters }) => type === protobufType && mayInProtobuf(parameters, may)) : undefined;
+  if (binary) return { format: 'protobuf', shape: shapeOf(binary.parameters), pretty: false, parameters: binary.parameters };
+  const available = hasProtobuf ? [...mediaTypes, protobufType] : mediaTypes;
+  throw spoken ? notAcceptable(available) : noRepresentation(available);
 }
+
+const shapeOf = ({ as }: Readonly<Record<string, string>>): Shape => (as && shapes.has(as) ? as : 'as it is') as Shape;
+
+/** A Table has no message. */
+const mayInProtobuf = (
+  parameters: Readonly<Record<string, string>>,
+  may: (parameters: Readonly<Record<string, string>>) => boolean,
+): boolean => !parameters.as || (parameters.as !== 'Table' && may(parameters));
 
 const formats: Readonly<Record<string, 'json' | 'yaml'>> = {
   'application/json': 'json',

@@ -11,7 +11,7 @@ import { partial } from './partial.js';
 import { selection } from './selection.js';
 import { type IncludeObject, table } from './table.js';
 import { existing } from './target.js';
-import { inVersion } from './version-view.js';
+import { inVersion, speaksProtobuf } from './version-view.js';
 
 export function read(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
   return answerObject(door, exchange, 200, target.requested, existing(door.api, target));
@@ -19,7 +19,7 @@ export function read(door: DoorContext, exchange: Exchange, target: Target): Pro
 
 export function readList(door: DoorContext, exchange: Exchange, { requested, namespace }: Target): Promise<void> {
   const { request, info } = exchange;
-  const accepted = negotiate(request.headers.accept, shapesOf('list'));
+  const accepted = negotiate(request.headers.accept, shapesOf('list'), () => speaksProtobuf(requested));
   const selected = selection(requested, info.labelSelector, info.fieldSelector);
   const page = listPage(door.api, requested, scopeOf(requested, namespace), selected, exchange);
   return answer(exchange, 200, listBody(requested, page, accepted, door.clock.now(), includeOf(exchange)), accepted);
@@ -27,7 +27,7 @@ export function readList(door: DoorContext, exchange: Exchange, { requested, nam
 
 export function watch(door: DoorContext, exchange: Exchange, { requested, namespace }: Target): void {
   const { request, info } = exchange;
-  const accepted = negotiate(request.headers.accept, shapesOf('object'));
+  const accepted = negotiate(request.headers.accept, shapesOf('object'), () => speaksProtobuf(requested));
   // The old paths (`/api/v1/watch/…`) have their name in the path and their selectors unread.
   const old = info.path.split('/').includes('watch') && info.labelSelector === '' && info.fieldSelector === '';
   const selected = old
@@ -44,7 +44,7 @@ export function answerObject(
   definition: ResourceDefinition,
   object: Stored | KubeObject,
 ): Promise<void> {
-  const accepted = negotiate(exchange.request.headers.accept, shapesOf('object'));
+  const accepted = negotiate(exchange.request.headers.accept, shapesOf('object'), () => speaksProtobuf(definition));
   return answer(exchange, code, shapedObject(door, definition, object, accepted, includeOf(exchange)), accepted);
 }
 

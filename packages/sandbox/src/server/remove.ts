@@ -8,17 +8,23 @@ import { parseObject, readBody } from './body.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
 import { listBody, listPage } from './list.js';
-import { negotiate } from './negotiation.js';
+import { negotiate, shapesOf } from './negotiation.js';
 import { answerObject, scopeOf } from './read.js';
 import { deleteOptions } from './request-options.js';
 import { selection } from './selection.js';
+import { speaksProtobuf } from './version-view.js';
 
 export async function removeOne(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
   const options = deleteOptions(exchange, await optionsBody(exchange));
   const removed = door.api.deleteAs(target, options);
   const code = removed.state !== 'gone' && options.accepted ? 202 : 200;
   if (answersObject(target, removed)) return answerObject(door, exchange, code, target.requested, removed.object);
-  return answer(exchange, code, success(target, removed.object), negotiate(exchange.request.headers.accept));
+  return answer(
+    exchange,
+    code,
+    success(target, removed.object),
+    negotiate(exchange.request.headers.accept, undefined, () => true),
+  );
 }
 
 /** Not atomic, as in the real one: what goes meanwhile is passed over. */
@@ -34,7 +40,7 @@ export async function removeAll(door: DoorContext, exchange: Exchange, target: T
       if (!(error instanceof ApiError) || error.reason !== 'NotFound') throw error;
     }
   }
-  const accepted = negotiate(exchange.request.headers.accept);
+  const accepted = negotiate(exchange.request.headers.accept, shapesOf('list'), () => speaksProtobuf(requested));
   return answer(exchange, 200, listBody(requested, page, accepted, door.clock.now(), 'Metadata'), accepted);
 }
 

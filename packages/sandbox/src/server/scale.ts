@@ -18,7 +18,12 @@ import { type PatchType, patchDocument, patchTypeOf } from './write.js';
 type ScaleRules = Extract<Subresource, { type: 'scale' }>;
 
 export function readScale(door: DoorContext, exchange: Exchange, target: Target, rules: ScaleRules): Promise<void> {
-  return answer(exchange, 200, scaleOf(existing(door.api, target), rules), negotiate(exchange.request.headers.accept));
+  return answer(
+    exchange,
+    200,
+    scaleOf(existing(door.api, target), rules),
+    negotiate(exchange.request.headers.accept, undefined, () => true),
+  );
 }
 
 /** PUT or PATCH of an autoscaling/v1 Scale: changes the number of replicas of what it belongs to. */
@@ -40,7 +45,12 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
   };
   const request = type === 'apply' ? appliedScale(door, target, rules, before, replicas, options) : { next };
   const { object } = door.api.updateAs(target, request, options);
-  return answer(exchange, 200, scaleOf(object, rules), negotiate(exchange.request.headers.accept));
+  return answer(
+    exchange,
+    200,
+    scaleOf(object, rules),
+    negotiate(exchange.request.headers.accept, undefined, () => true),
+  );
 }
 
 function scaleBody({ request }: Exchange, body: Buffer): KubeObject {

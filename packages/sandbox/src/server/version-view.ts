@@ -1,6 +1,7 @@
 import type { KubeObject } from '@fairlead/kube';
 import { groupVersion, type Stored } from '../machinery/object.js';
 import type { ResourceDefinition } from '../registry/definition.js';
+import { hasMessage } from './protobuf/encode.js';
 
 /** An object in the version of the request. */
 export function inVersion(definition: ResourceDefinition, object: Stored | KubeObject): KubeObject {
@@ -22,3 +23,7 @@ export function asListItem(definition: ResourceDefinition, object: KubeObject): 
   const { apiVersion: _, kind: __, ...item } = object;
   return item;
 }
+
+/** Whether objects of this kind can be answered in protobuf; those of custom resources cannot. */
+export const speaksProtobuf = ({ custom, group, version, kind }: ResourceDefinition): boolean =>
+  !custom && hasMessage(groupVersion(group, version), kind);

@@ -2,8 +2,9 @@ import type { KubeObject } from '@fairlead/kube';
 import { groupVersion } from '../machinery/object.js';
 import type { ResourceDefinition } from '../registry/definition.js';
 import type { Committed } from '../storage/store.js';
-import type { Shape } from './negotiation.js';
+import type { Accepted, Shape } from './negotiation.js';
 import { partial } from './partial.js';
+import { encodeWatchEvent } from './protobuf/encode.js';
 import type { Selection } from './selection.js';
 import { type IncludeObject, table } from './table.js';
 import { inVersion } from './version-view.js';
@@ -15,15 +16,17 @@ export interface View {
   definition: ResourceDefinition;
   shape: Shape;
   include: IncludeObject;
+  binary: boolean;
   /** Two views with the same key see the same text. */
   key: string;
 }
 
-export const viewOf = (definition: ResourceDefinition, shape: Shape, include: IncludeObject): View => ({
+export const viewOf = (definition: ResourceDefinition, { shape, format }: Accepted, include: IncludeObject): View => ({
   definition,
   shape,
   include,
-  key: `${definition.group}/${definition.version}/${shape}/${shape === 'Table' ? include : ''}`,
+  binary: format === 'protobuf',
+  key: `${definition.group}/${definition.version}/${shape}/${shape === 'Table' ? include : ''}${format === 'protobuf' ? 'b' : ''}`,
 });
 
 /** What a change is to somebody who sees only what is selected; undefined when it is nothing to them. */
@@ -54,11 +57,17 @@ export function eventLine(type: EventType, object: KubeObject, view: View, { fir
   }
   let line = lines.get(key);
   if (!line) {
-    line = Buffer.from(`${JSON.stringify({ type, object: shaped(inVersion(view.definition, object), view, first, now) })}\n`, 'utf8');
+    line = framed(type, shaped(inVersion(view.definition, object), view, first, now), view);
     lines.set(key, line);
   }
   return line;
 }
+
+/** What ends a watch that cannot begin. */
+export const errorLine = (refused: object, view: View): Buffer => framed('ERROR', refused, view);
+
+const framed = (type: string, object: object, { binary }: View): Buffer =>
+  binary ? encodeWatchEvent(type, object as Record<string, unknown>) : Buffer.from(`${JSON.stringify({ type, object })}\n`, 'utf8');
 
 /** Only until everybody had it: the text of what is current is not kept. */
 export function forgetLines(object: KubeObject): void {
@@ -73,7 +82,7 @@ export function bookmarkLine(view: View, revision: number, annotations?: Readonl
     apiVersion: groupVersion(definition.group, definition.version),
     metadata,
   } as unknown as KubeObject;
-  return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object: bookmark(view, object) })}\n`, 'utf8');
+  return framed('BOOKMARK', bookmark(view, object), view);
 }
 
 function bookmark({ definition, shape }: View, object: KubeObject): object {

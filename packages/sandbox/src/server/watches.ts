@@ -9,9 +9,10 @@ import type { Committed } from '../storage/store.js';
 import { booleanParam, type Exchange, integerParam, param } from './exchange.js';
 import { checkNumbers, parseResourceVersion } from './list.js';
 import type { Accepted } from './negotiation.js';
+import { protobufType } from './protobuf/decode.js';
 import type { Selection } from './selection.js';
 import type { IncludeObject } from './table.js';
-import { bookmarkLine, eventLine, forgetLines, seenChange, type View, viewOf } from './watch-event.js';
+import { bookmarkLine, errorLine, eventLine, forgetLines, seenChange, type View, viewOf } from './watch-event.js';
 
 const bookmarkEveryMs = 60_000;
 const shortestTimeoutSeconds = 1800;
@@ -56,14 +57,14 @@ export class Watches {
     checkWatchOptions(exchange);
     const from = startOf(exchange, this.api.store.revision);
     const { response } = exchange;
-    response.writeHead(200, { 'Content-Type': 'application/json' });
+    const view = viewOf(definition, accepted, include);
+    response.writeHead(200, { 'Content-Type': view.binary ? `${protobufType};stream=watch` : 'application/json' });
     response.flushHeaders();
     response.socket?.setNoDelay(true);
-    const view = viewOf(definition, accepted.shape, include);
     const oldest = this.api.store.oldestRevision;
     if (from !== undefined && from < oldest) {
       const refused = status(410, 'Expired', `too old resource version: ${from} (${oldest})`);
-      response.end(`${JSON.stringify({ type: 'ERROR', object: refused })}\n`);
+      response.end(errorLine(refused, view));
       return;
     }
 

@@ -12,6 +12,7 @@ import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
 import type { Formats } from './formats.js';
 import { negotiate } from './negotiation.js';
+import { hasMessage } from './protobuf/encode.js';
 import { answerObject } from './read.js';
 import { noSuchContentType, notAllowed } from './refusal.js';
 import { writeOptions } from './request-options.js';
@@ -84,7 +85,13 @@ export async function act(
   admitMutating(door.api.core, admission);
   admitValidating(door.api.core, admission);
   const { code, object } = subresource.act(parent, given, contextOf(door.api.core, options));
-  return answer(exchange, code, object, negotiate(exchange.request.headers.accept));
+  const { apiVersion = '', kind = '' } = object as { apiVersion?: string; kind?: string };
+  return answer(
+    exchange,
+    code,
+    object,
+    negotiate(exchange.request.headers.accept, undefined, () => hasMessage(apiVersion, kind)),
+  );
 }
 
 export function patchTypeOf({ request }: Exchange, custom: boolean): PatchType {
