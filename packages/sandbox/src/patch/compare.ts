@@ -6,7 +6,7 @@ import { type FieldsV1, insert, isEmptySet, union } from './fields-v1.js';
 import { fieldElement, itemElement, NoElement } from './path-element.js';
 
 /** Which fields of one object are otherwise in another. */
-export interface Comparison {
+interface Comparison {
   added: FieldsV1;
   modified: FieldsV1;
   removed: FieldsV1;

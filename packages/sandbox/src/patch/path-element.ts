@@ -2,7 +2,7 @@ import { isRecord } from '@fairlead/kube';
 import { type ListType, reading } from '../schema/type.js';
 
 /** One step of a path as FieldsV1 writes it: `f:spec`, `k:{"name":"web"}`, `v:"example.com/a"`. */
-export type PathElement = string;
+type PathElement = string;
 
 export const fieldElement = (name: string): PathElement => `f:${name}`;
 

@@ -3,7 +3,7 @@ import { ApiError } from '../machinery/api-error.js';
 import { equal } from '../machinery/object.js';
 import { goPrint } from './go-print.js';
 
-export type Keyed = Record<string, unknown>;
+type Keyed = Record<string, unknown>;
 
 /** The merge key of an element, which it must have. */
 export function keyOf(item: Keyed, mergeKey: string): unknown {

@@ -1,7 +1,7 @@
 import { componentOf, type OpenApiSchema } from './open-api.js';
 import { deduced, type Field, type ListType, type MapType, type Scalar, type Shape, type Type, untyped } from './type.js';
 
-export interface TypeSource {
+interface TypeSource {
   component(name: string): OpenApiSchema | undefined;
   /** The Go fields of a component, in their order: `name replicas:*?`. */
   shape(name: string): string | undefined;

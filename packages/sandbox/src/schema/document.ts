@@ -3,7 +3,7 @@ import { type OpenApiSchema, reachableComponents } from './open-api.js';
 import { type PathItem, pathsOf } from './paths.js';
 import type { Schemas } from './schemas.js';
 
-export interface OpenApiDocument {
+interface OpenApiDocument {
   openapi: string;
   info: { title: string; version: string };
   paths: Record<string, PathItem>;

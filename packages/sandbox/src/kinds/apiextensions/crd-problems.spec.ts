@@ -98,6 +98,31 @@ const rows: [string, KubeObject, string[]][] = [
     ],
   ],
   [
+    'a rule that is no question',
+    of({ type: 'integer', 'x-kubernetes-validations': [{ rule: 'self + 1' }] }),
+    [
+      `${at}.properties[a].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self + 1","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: cel expression must evaluate to a bool`,
+    ],
+  ],
+  [
+    'messages and paths of rules',
+    of({
+      ...object,
+      properties: { i: { type: 'integer' } },
+      'x-kubernetes-validations': [
+        { rule: 'self.i > 1', message: 'a\nb' },
+        { rule: 'self.i > 1', message: ' ' },
+        { rule: 'self.i > 1', fieldPath: '.zz' },
+        { rule: 'self.i > 1', fieldPath: '.i' },
+      ],
+    }),
+    [
+      `${at}.properties[a].x-kubernetes-validations[0].message: Invalid value: "a\\nb": must not contain line breaks`,
+      `${at}.properties[a].x-kubernetes-validations[1].message: Invalid value: " ": must be non-empty if specified`,
+      `${at}.properties[a].x-kubernetes-validations[2].fieldPath: Invalid value: ".zz": must be a valid path`,
+    ],
+  ],
+  [
     'rules that say nothing',
     of({ type: 'integer', 'x-kubernetes-validations': [{ rule: '' }, { rule: 'self > 1', reason: 'Nope' }] }),
     [

@@ -32,7 +32,7 @@ export interface CrdVersion {
   selectableFields?: { jsonPath: string }[];
 }
 
-export interface CrdScale {
+interface CrdScale {
   specReplicasPath: string;
   statusReplicasPath: string;
   labelSelectorPath?: string;
@@ -55,7 +55,7 @@ export interface CrdCondition {
   message: string;
 }
 
-export interface CrdStatus {
+interface CrdStatus {
   conditions?: CrdCondition[];
   acceptedNames?: CrdNames;
   storedVersions?: string[];

@@ -1,9 +1,9 @@
-import { CelSyntaxError, celProgram } from '../../cel/cel-program.js';
-import { celProblem } from '../../cel/undefined-field.js';
+import { CompileError, type Type } from '../../cel/index.js';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../machinery/field-error.js';
 import type { OpenApiSchema } from '../../schema/open-api.js';
+import { ruleType } from './rule-types.js';
 import { schemaProblems } from './schema-problems.js';
-import { rulesOf, type ValidationRule } from './validation-rules.js';
+import { ruleEnvironment, rulesOf, type ValidationRule } from './validation-rules.js';
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
@@ -12,10 +12,10 @@ const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvali
 export function structuralProblems(schema: OpenApiSchema, path: string): FieldError[] {
   if (!schema.type) return [required(`${path}.type`, 'must not be empty at the root')];
   if (schema.type !== 'object') return [invalidValue(`${path}.type`, schema.type, 'must be object at the root')];
-  return problems(schema, path);
+  return problems(schema, path, true);
 }
 
-function problems(schema: OpenApiSchema, path: string): FieldError[] {
+function problems(schema: OpenApiSchema, path: string, isRoot = false): FieldError[] {
   const { type, properties = {}, additionalProperties, items, pattern, uniqueItems } = schema;
   const errors: FieldError[] = [];
   if (type && !types.includes(type)) errors.push(notSupported(`${path}.type`, type, types));
@@ -33,7 +33,7 @@ function problems(schema: OpenApiSchema, path: string): FieldError[] {
   for (const word of ['allOf', 'anyOf', 'oneOf'] as const)
     errors.push(...(schema[word] ?? []).flatMap((each, index) => valueProblems(each, `${path}.${word}[${index}]`)));
   if (schema.not) errors.push(...valueProblems(schema.not, `${path}.not`));
-  errors.push(...rulesOf(schema).flatMap((rule, index) => ruleErrors(rule, schema, `${path}.x-kubernetes-validations[${index}]`)));
+  errors.push(...rulesOf(schema).flatMap((rule, index) => ruleErrors(rule, schema, `${path}.x-kubernetes-validations[${index}]`, isRoot)));
   for (const [name, each] of Object.entries(properties)) errors.push(...below(each, `${path}.properties[${name}]`, 'object fields'));
   if (typeof additionalProperties === 'object')
     errors.push(...below(additionalProperties, `${path}.additionalProperties`, 'object fields'));
@@ -94,9 +94,14 @@ function patternProblems(pattern: string, path: string): FieldError[] {
   }
 }
 
-function ruleErrors(rule: ValidationRule, schema: OpenApiSchema, path: string): FieldError[] {
+function ruleErrors(rule: ValidationRule, schema: OpenApiSchema, path: string, isRoot: boolean): FieldError[] {
   const { rule: text = '', messageExpression, reason } = rule;
   if (text.trim() === '') return [required(`${path}.rule`, 'rule is not specified')];
+  if (rule.message !== undefined && rule.message !== '' && rule.message.trim() === '')
+    return [invalidValue(`${path}.message`, rule.message, 'must be non-empty if specified')];
+  if (rule.message?.includes('\n')) return [invalidValue(`${path}.message`, rule.message, 'must not contain line breaks')];
+  if (rule.fieldPath && !leadsToField(schema, rule.fieldPath))
+    return [invalidValue(`${path}.fieldPath`, rule.fieldPath, 'must be a valid path')];
   if (reason && !reasons.includes(reason)) return [notSupported(`${path}.reason`, reason, reasons)];
   const shown = {
     Rule: text,
@@ -106,16 +111,29 @@ function ruleErrors(rule: ValidationRule, schema: OpenApiSchema, path: string): 
     FieldPath: rule.fieldPath ?? '',
     OptionalOldSelf: rule.optionalOldSelf ?? null,
   };
-  const found = (expression: string): string | undefined => {
+  const environment = ruleEnvironment(ruleType(schema, isRoot));
+  const compiled = (expression: string): Type | string => {
     try {
-      return celProblem(expression, celProgram(expression).parsed, { self: schema, oldSelf: schema });
+      return environment.compile(expression).type;
     } catch (error) {
-      if (error instanceof CelSyntaxError) return error.message;
+      if (error instanceof CompileError) return `compilation failed: ${error.message}`;
       throw error;
     }
   };
-  const problem = found(text);
-  if (problem) return [invalidValue(`${path}.rule`, shown, `compilation failed: ${problem}`)];
-  const inMessage = messageExpression ? found(messageExpression) : undefined;
-  return inMessage ? [invalidValue(`${path}.messageExpression`, shown, `messageExpression compilation failed: ${inMessage}`)] : [];
+  const type = compiled(text);
+  if (typeof type === 'string') return [invalidValue(`${path}.rule`, shown, type)];
+  if (type.kind !== 'bool') return [invalidValue(`${path}.rule`, shown, 'cel expression must evaluate to a bool')];
+  if (!messageExpression) return [];
+  const said = compiled(messageExpression);
+  const problem = typeof said === 'string' ? said : said.kind === 'string' ? '' : 'must evaluate to a string';
+  return problem === '' ? [] : [invalidValue(`${path}.messageExpression`, shown, `messageExpression ${problem}`)];
+}
+
+function leadsToField(schema: OpenApiSchema, path: string): boolean {
+  let at: OpenApiSchema | undefined = schema;
+  for (const key of path.match(/\.[^.[\]]+|\['[^']*'\]/g) ?? [])
+    at =
+      at?.properties?.[key.replace(/^\.|^\['|'\]$/g, '')] ??
+      (typeof at?.additionalProperties === 'object' ? at.additionalProperties : undefined);
+  return at !== undefined && at !== schema;
 }

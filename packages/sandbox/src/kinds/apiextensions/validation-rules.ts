@@ -1,9 +1,9 @@
 import { isRecord } from '@fairlead/kube';
-import { CelFailure, type CelProgram, celProgram } from '../../cel/cel-program.js';
+import { Environment, EvaluationError, type Program, type Type, type Variables } from '../../cel/index.js';
 import { duplicate, type FieldError, forbiddenField, invalidValue, required } from '../../machinery/field-error.js';
 import { equal } from '../../machinery/object.js';
 import type { OpenApiSchema } from '../../schema/open-api.js';
-import { celValue } from './cel-value.js';
+import { ruleType, ruleValue } from './rule-types.js';
 import { typeName } from './schema-problems.js';
 
 /** One of x-kubernetes-validations. */
@@ -18,7 +18,8 @@ export interface ValidationRule {
 
 interface Rules {
   schema: OpenApiSchema;
-  rules: readonly { rule: ValidationRule; program: CelProgram; message?: CelProgram; isTransition: boolean }[];
+  type: Type;
+  rules: readonly { rule: ValidationRule; program: Program; message?: Program; isTransition: boolean }[];
   fields: ReadonlyMap<string, Rules>;
   inner: Rules | undefined;
 }
@@ -26,22 +27,33 @@ interface Rules {
 export const rulesOf = (schema: OpenApiSchema): readonly ValidationRule[] =>
   Array.isArray(schema['x-kubernetes-validations']) ? (schema['x-kubernetes-validations'] as ValidationRule[]) : [];
 
-/** The rules of a schema and of all below it, planned; undefined where there are none. Throws CelSyntaxError. */
-export function plannedRules(schema: OpenApiSchema): Rules | undefined {
+/** Rules are about `self`, and about `oldSelf`, what it was before. */
+export function ruleEnvironment(type: Type): Environment {
+  return new Environment({ self: type, oldSelf: type });
+}
+
+/** The rules of a schema and of all below it, compiled; undefined where there are none. Throws CompileError. */
+export function plannedRules(schema: OpenApiSchema, isRoot = true): Rules | undefined {
+  const type = ruleType(schema, isRoot);
+  const environment = ruleEnvironment(type);
   const rules = rulesOf(schema).map((rule) => ({
     rule,
-    program: celProgram(rule.rule ?? ''),
-    ...(rule.messageExpression ? { message: celProgram(rule.messageExpression) } : {}),
+    program: environment.compile(rule.rule ?? ''),
+    ...(rule.messageExpression ? { message: environment.compile(rule.messageExpression) } : {}),
     isTransition: /\boldSelf\b/.test(rule.rule ?? ''),
   }));
   const fields = new Map<string, Rules>();
   for (const [name, each] of Object.entries(schema.properties ?? {})) {
-    const planned = plannedRules(each);
+    const planned = plannedRules(each, false);
     if (planned) fields.set(name, planned);
   }
   const { items, additionalProperties } = schema;
-  const inner = items ? plannedRules(items) : typeof additionalProperties === 'object' ? plannedRules(additionalProperties) : undefined;
-  return rules.length > 0 || fields.size > 0 || inner ? { schema, rules, fields, inner } : undefined;
+  const inner = items
+    ? plannedRules(items, false)
+    : typeof additionalProperties === 'object'
+      ? plannedRules(additionalProperties, false)
+      : undefined;
+  return rules.length > 0 || fields.size > 0 || inner ? { schema, type, rules, fields, inner } : undefined;
 }
 
 /**
@@ -49,7 +61,7 @@ export function plannedRules(schema: OpenApiSchema): Rules | undefined {
  * not asked then. `changesOnly`: no others are.
  */
 export function ruleProblems(
-  { schema, rules, fields, inner }: Rules,
+  { schema, type, rules, fields, inner }: Rules,
   value: unknown,
   old: unknown,
   path: string,
@@ -59,11 +71,11 @@ export function ruleProblems(
   const errors: FieldError[] = [];
   for (const { rule, program, message, isTransition } of rules) {
     if (isTransition ? old === undefined || old === null : changesOnly) continue;
-    const bindings = { self: celValue(schema, value), ...(isTransition ? { oldSelf: celValue(schema, old) } : {}) };
+    const bindings = { self: ruleValue(schema, type, value), oldSelf: isTransition ? ruleValue(schema, type, old) : null };
     try {
       if (program.evaluate(bindings) !== true) errors.push(broken(rule, messageOf(rule, message, bindings), value, path));
     } catch (error) {
-      if (!(error instanceof CelFailure)) throw error;
+      if (!(error instanceof EvaluationError)) throw error;
       errors.push(invalidValue(path, typeName(value), `${error.message} evaluating rule: ${rule.message || rule.rule}`));
     }
   }
@@ -88,13 +100,13 @@ function sameItem(schema: OpenApiSchema, item: unknown, old: unknown): unknown {
   return old.find((each) => isRecord(each) && keys.every((key) => equal(each[key], item[key])));
 }
 
-function messageOf(rule: ValidationRule, program: CelProgram | undefined, bindings: Parameters<CelProgram['evaluate']>[0]): string {
+function messageOf(rule: ValidationRule, program: Program | undefined, bindings: Variables): string {
   try {
     const text = program?.evaluate(bindings);
     if (typeof text === 'string' && text.trim() !== '' && !text.includes('\n')) return text;
   } catch (error) {
     // A message that cannot be made gives way to the fixed one.
-    if (!(error instanceof CelFailure)) throw error;
+    if (!(error instanceof EvaluationError)) throw error;
   }
   return rule.message || `failed rule: ${rule.rule}`;
 }
