@@ -5,7 +5,7 @@ import { SteppedClock } from './machinery/stepped-clock.js';
 import { createSandbox } from './sandbox.js';
 import { writeWhole } from './server/identity.js';
 
-// node dist/main.js [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N] [--behind MS]
+// node dist/main.js [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N] [--ingress PORT] [--behind MS]
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '16643' },
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     data: { type: 'string', default: path.join(os.homedir(), '.local', 'share', 'fairlead-sandbox') },
     ephemeral: { type: 'boolean', default: false },
     nodes: { type: 'string', default: '3' },
+    ingress: { type: 'string' },
     behind: { type: 'string', default: '0' },
   },
 });
@@ -34,6 +35,7 @@ const sandbox = createSandbox({
 const server = await sandbox.listen(Number(values.port));
 const kubeconfig = path.resolve(values.kubeconfig ?? path.join(values.ephemeral ? os.tmpdir() : values.data, 'kubeconfig'));
 writeWhole(kubeconfig, sandbox.kubeconfig(server));
+if (values.ingress !== undefined) console.log(`sandbox: ingresses at ${await sandbox.listenIngress(Number(values.ingress))}`);
 console.log(`sandbox: ready at ${server} in ${Math.round(process.uptime() * 1000)} ms; kubeconfig: ${kubeconfig}`);
 
 // A mistake in one controller is told, and does not take the cluster away.

@@ -11,6 +11,7 @@ import { startCustomResources } from './kinds/apiextensions/custom-resources.con
 import { builtInKinds } from './kinds/index.js';
 import { createNodes, startKubelets } from './kubelet/index.js';
 import type { Clock } from './machinery/clock.js';
+import { type MetricsSource, metricsKinds } from './metrics/index.js';
 import { FieldManager } from './patch/field-manager.js';
 import { Versions } from './patch/versions.js';
 import type { ResourceDefinition } from './registry/definition.js';
@@ -21,6 +22,8 @@ import type { Access } from './server/access.js';
 import type { Formats } from './server/formats.js';
 import type { Identity } from './server/identity.js';
 import type { ConnectHandler } from './streams/handler.js';
+import { podStreams } from './streams/index.js';
+import { type IngressDoor, openIngress } from './streams/ingress/ingress.js';
 
 /** What the sandbox is made of, before there is an API: its kinds, its admission, who tracks fields. */
 export interface Parts {
@@ -33,6 +36,8 @@ export interface Parts {
     formats: Formats | undefined;
     streams: ConnectHandler | undefined;
     start: readonly (() => () => void)[];
+    /** Serves the cluster's Ingresses on a port of 127.0.0.1. */
+    openIngress(port: number): Promise<IngressDoor>;
   };
 }
 
@@ -47,9 +52,10 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
   const tokens = new ServiceAccountTokens(identity.serviceAccountKey);
   const schemas = Schemas.builtIn();
   let registry: Registry | undefined;
+  let measured: MetricsSource | undefined;
   const fields = new FieldManager(new Versions(schemas, (definition, apiVersion) => registry?.sibling(definition, apiVersion)));
   return {
-    definitions: [...builtInKinds(), ...accessKinds(tokens), customResourceDefinitions],
+    definitions: [...builtInKinds(), ...accessKinds(tokens), customResourceDefinitions, ...metricsKinds(() => measured)],
     admission: [],
     fields,
     over: (api) => {
@@ -59,15 +65,17 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
         ...context,
         token: (pod, audience) => mountedToken(api, tokens, pod as unknown as KubeObject, audience),
       });
+      measured = { api, nodes };
       return {
         access: createAccess({ api, tokens }),
         formats: createFormats(schemas, fields, registry),
-        streams: undefined,
+        streams: podStreams({ nodes, clock }),
+        openIngress: (port) => openIngress({ api, nodes, clock }, port),
         start: [
           () => startCustomResources({ api, schemas, clock }),
           () => startControllers(context),
           () => startAccessControllers(context, tokens),
-          ...(api.registry.find('coordination.k8s.io', 'v1', 'leases') ? [() => startKubelets({ nodes })] : []),
+          () => startKubelets({ nodes }),
         ],
       };
     },

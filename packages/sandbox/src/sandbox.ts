@@ -13,6 +13,7 @@ import { Watches } from './server/watches.js';
 import { lockFolder } from './storage/folder-lock.js';
 import { Journal } from './storage/journal.js';
 import { Store } from './storage/store.js';
+import type { IngressDoor } from './streams/ingress/ingress.js';
 
 export interface SandboxOptions {
   clock?: Clock;
@@ -30,6 +31,8 @@ export interface Sandbox {
   readonly api: RequestApi;
   /** Opens the door on 127.0.0.1 (0: any free port). Answers the server's URL. */
   listen(port: number): Promise<string>;
+  /** Serves the Ingresses on 127.0.0.1 (0: any free port). Answers the URL. */
+  listenIngress(port: number): Promise<string>;
   /** For an administrator, with everything in it. */
   kubeconfig(server: string): string;
   /** Ends streams, watches, controllers; writes what waits; gives the folder free. */
@@ -54,7 +57,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     admission: parts.admission,
     ...(parts.fields ? { fields: parts.fields } : {}),
   });
-  const { access, formats, streams, start } = parts.over(api);
+  const { access, formats, streams, start, openIngress } = parts.over(api);
   seedFreshCluster(api, nodes, '127.0.0.1');
   seedAccess(api);
   // A watch or a list from before this life is too old.
@@ -63,13 +66,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   const watches = new Watches(api, clock, random);
   const door = new Door({ api, access, clock, watches, discovery: new Discovery(api.registry), formats, streams }, identity);
+  let ingress: IngressDoor | undefined;
   return {
     api,
     listen: async (port) => `https://127.0.0.1:${await door.listen(port)}`,
+    listenIngress: async (port) => {
+      ingress = await openIngress(port);
+      return `http://127.0.0.1:${ingress.port}`;
+    },
     kubeconfig: (server) => adminKubeconfig(identity, server),
     close: async () => {
       for (const stop of stops) stop();
-      await door.close();
+      await Promise.all([door.close(), ingress?.close()]);
       journal?.close();
       unlock();
     },

@@ -73,6 +73,7 @@ export class Heartbeat {
 
   private renew({ facts: { name }, user }: Kubelet, node: KubeObject): void {
     const { api, clock } = this.context;
+    if (!api.registry.find('coordination.k8s.io', 'v1', 'leases')) return;
     const renewTime = microTimestamp(clock.now());
     const options = { fieldManager: 'kubelet', user };
     const renewed = api.change(

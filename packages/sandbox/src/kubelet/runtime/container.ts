@@ -52,6 +52,9 @@ export interface Exited {
   message: string;
 }
 
+/** Requests are forgotten with this time constant. */
+const rateSeconds = 15;
+
 /** One run of one container. It does nothing by itself unless its command does; a server gets its pretend machine when somebody looks into it. */
 export class LiveContainer {
   readonly log: Log;
@@ -64,7 +67,10 @@ export class LiveContainer {
   private machine: Machine | undefined;
   private files: FileSystem | undefined;
   private undoTimer = () => {};
+  private asked = 0;
+  private askedAt = 0;
   private exited: Exited | undefined;
+  private readonly overListeners = new Set<() => void>();
 
   constructor(
     private readonly options: ContainerOptions,
@@ -142,13 +148,21 @@ export class LiveContainer {
 
   /** Without anybody noticing: its node is gone, or the sandbox ends. */
   abandon(): void {
+    const { isOver } = this;
     this.exited ??= { code: 137, oom: false, message: '' };
     this.undoTimer();
     this.machine?.halt();
+    if (!isOver) for (const listener of this.overListeners) listener();
   }
 
   get isOver(): boolean {
     return this.exited !== undefined;
+  }
+
+  /** Calls when it ends. Answers its undo. */
+  onOver(listener: () => void): () => void {
+    this.overListeners.add(listener);
+    return () => this.overListeners.delete(listener);
   }
 
   reach(port: number): Reached {
@@ -183,9 +197,24 @@ export class LiveContainer {
     return this.machine?.busy ?? false;
   }
 
-  /** Of the programs that run in its machine, in bytes. */
-  get memory(): number {
-    return this.machine?.memory ?? 0;
+  /** What it was asked lately. */
+  get requestsPerSecond(): number {
+    const seconds = (this.options.clock.now() - this.askedAt) / 1000;
+    return (this.asked * Math.exp(-seconds / rateSeconds)) / rateSeconds;
+  }
+
+  get coresPerRequest(): number {
+    return this.plan.is === 'serve' && this.plan.kind === 'cpu' ? 0.01 : 0.0005;
+  }
+
+  /** Resident memory: its image's share, what its programs hold, and what a scene makes of it. Never beyond its limit. */
+  memoryInUse(now: number, load: number): number {
+    const { image, memoryLimit = Number.POSITIVE_INFINITY } = this.options;
+    const age = now - this.startedAt;
+    const grown = 1 + 0.15 * (1 - Math.exp(-age / 3600_000)) + Math.min(load, 2);
+    const used = image.memoryMib * 2 ** 20 * grown + (this.machine?.memory ?? 0);
+    const leaked = this.plan.is === 'end' && this.plan.oom ? (age / this.plan.afterMs) * Math.min(memoryLimit, 256 * 2 ** 20) : 0;
+    return Math.min(used + leaked, memoryLimit * 0.98);
   }
 
   output(stream: 'stdout' | 'stderr', data: Buffer): void {
@@ -209,6 +238,8 @@ export class LiveContainer {
       },
       request,
     );
+    this.asked = this.requestsPerSecond * rateSeconds + 1;
+    this.askedAt = options.clock.now();
     const line = accessLine(plan.kind, options.clock.now(), request, answer.code, answer.body.length);
     // The kubelet's probes are in the log already.
     if (!request.agent.startsWith('kube-probe')) this.log.write(line.at, line.stream, `${line.text}\n`);
@@ -368,6 +399,7 @@ export class LiveContainer {
     this.exited.message = this.lastWords(code);
     this.stdin?.writeEnd.close?.();
     this.onExit(this.exited);
+    for (const listener of this.overListeners) listener();
   }
 
   private lastWords(code: number): string {

@@ -1,0 +1,74 @@
+import type { Duplex } from 'node:stream';
+import type { Nodes } from '../kubelet/index.js';
+import { badRequest } from '../machinery/api-error.js';
+import type { Clock } from '../machinery/clock.js';
+import type { ConnectHandler, ConnectRequest } from './handler.js';
+import { serveLog } from './log.js';
+import {
+  forwardOverChannels,
+  forwardOverSpdy,
+  forwardOverTunnel,
+  forwardProtocol,
+  forwardSubprotocols,
+  forwardTarget,
+  tunnelPrefix,
+} from './port-forward.js';
+import { noNodeProxy, serveProxy } from './proxy.js';
+import { target, wanted } from './remote-process.js';
+import { offeredSpdy, remoteOverSpdy, remoteSpdyProtocols } from './remote-spdy.js';
+import { remoteOverWebSocket, remoteSubprotocols } from './remote-websocket.js';
+import { offered } from './websocket.js';
+
+export interface StreamsContext {
+  nodes: Nodes;
+  clock: Clock;
+}
+
+/** log, exec, attach, portforward and proxy of the pretend pods. */
+export function podStreams(context: StreamsContext): ConnectHandler {
+  return {
+    http(connect, response) {
+      const { subresource, parent } = connect;
+      if (subresource === 'log') return serveLog(context, connect, response);
+      if (subresource !== 'proxy') throw badRequest('Upgrade request required');
+      if (parent.kind === 'Node') throw noNodeProxy();
+      return serveProxy(context, connect, response);
+    },
+    upgrade(connect, socket, head) {
+      const { subresource } = connect;
+      if (subresource === 'portforward') return forward(context, connect, socket, head);
+      if (subresource === 'exec' || subresource === 'attach') return remote(context, connect, socket, head);
+      throw badRequest('the server does not upgrade this');
+    },
+  };
+}
+
+const isWebSocket = ({ request }: ConnectRequest): boolean => request.headers.upgrade?.toLowerCase() === 'websocket';
+
+function remote({ nodes }: StreamsContext, connect: ConnectRequest, socket: Duplex, head: Buffer): void | Promise<void> {
+  const options = wanted(connect);
+  if (!options.attach && options.command.length === 0)
+    throw badRequest('you must specify at least 1 of stdin, stdout, stderr or a command');
+  if (!options.stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
+  const live = target(nodes, connect);
+  if (isWebSocket(connect)) {
+    const protocols = offered(connect.request);
+    const protocol = remoteSubprotocols.find((each) => protocols.includes(each)) ?? (protocols.length === 0 ? 'channel.k8s.io' : undefined);
+    if (!protocol) throw badRequest(`unable to upgrade: none of the subprotocols ${protocols.join(', ')} is known`);
+    return remoteOverWebSocket(live, options, protocol, connect, socket, head);
+  }
+  const protocols = offeredSpdy(connect);
+  const protocol = remoteSpdyProtocols.find((each) => protocols.includes(each)) ?? 'channel.k8s.io';
+  remoteOverSpdy(live, options, protocol, connect, socket, head);
+}
+
+function forward(context: StreamsContext, connect: ConnectRequest, socket: Duplex, head: Buffer): void | Promise<void> {
+  const pod = forwardTarget(context.nodes, connect);
+  if (!isWebSocket(connect)) return forwardOverSpdy(context, pod, socket, head);
+  const protocols = offered(connect.request);
+  const tunnelled = `${tunnelPrefix}${forwardProtocol}`;
+  if (protocols.includes(tunnelled)) return forwardOverTunnel(context, pod, tunnelled, connect, socket, head);
+  const protocol = forwardSubprotocols.find((each) => protocols.includes(each));
+  if (!protocol) throw badRequest('unable to upgrade: no subprotocol that is known');
+  return forwardOverChannels(context, pod, protocol, connect, socket, head);
+}

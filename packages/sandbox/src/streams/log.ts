@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http';
+import type { Nodes } from '../kubelet/index.js';
+import type { Pod } from '../kubelet/pod.js';
+import type { Log, LogLine } from '../kubelet/runtime/log.js';
+import { badRequest, invalid } from '../machinery/api-error.js';
+import type { Clock } from '../machinery/clock.js';
+import { type FieldError, forbiddenField, invalidValue } from '../machinery/field-error.js';
+import type { ConnectRequest } from './handler.js';
+import { containerOf, runtimeOf, statusOf } from './pods.js';
+
+interface LogOptions {
+  follow: boolean;
+  previous: boolean;
+  timestamps: boolean;
+  since: number | undefined;
+  tailLines: number | undefined;
+  limitBytes: number | undefined;
+}
+
+/** pods/log: what the container wrote, and with `follow` what it goes on to write until it ends. */
+export function serveLog(
+  { nodes, clock }: { nodes: Nodes; clock: Clock },
+  { parent, query }: ConnectRequest,
+  response: ServerResponse,
+): void {
+  const pod = parent as unknown as Pod;
+  const options = logOptions(pod, query, clock.now());
+  const container = containerOf(pod, query.get('container'));
+  const { name } = container;
+  const runtime = pod.spec.nodeName ? runtimeOf(nodes, pod, 'the pod is not there any more') : undefined;
+  const found = statusOf(pod, name);
+  const live = runtime?.live.get(name);
+  if (options.previous) {
+    const before = runtime?.previous.get(name);
+    const ended = found?.lastState.terminated && !found.state.terminated ? found : undefined;
+    const log = before ?? (ended && live?.isOver ? live.log : undefined);
+    if (!found?.lastState.terminated || !log)
+      throw badRequest(`previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(pod.metadata.name)} not found`);
+    send(clock, log, () => true, options, response);
+    return;
+  }
+  if (!live) {
+    const reason = found?.state.waiting?.reason ?? 'ContainerCreating';
+    const shown =
+      reason === 'ErrImagePull' ? "image can't be pulled" : reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason;
+    throw badRequest(`container ${JSON.stringify(name)} in pod ${JSON.stringify(pod.metadata.name)} is waiting to start: ${shown}`);
+  }
+  send(clock, live.log, () => live.isOver, options, response);
+}
+
+function logOptions({ metadata: { name } }: Pod, query: URLSearchParams, now: number): LogOptions {
+  const errors: FieldError[] = [];
+  const whole = (key: string, least: number): number | undefined => {
+    const text = query.get(key);
+    if (text === null || text === '') return undefined;
+    const value = Number(text);
+    if (!Number.isInteger(value)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (value < least) errors.push(invalidValue(key, value, least === 0 ? 'must be greater than or equal to 0' : 'must be greater than 0'));
+    return value;
+  };
+  const tailLines = whole('tailLines', 0);
+  const limitBytes = whole('limitBytes', 1);
+  const sinceSeconds = whole('sinceSeconds', 1);
+  const sinceTime = query.get('sinceTime');
+  if (sinceSeconds !== undefined && sinceTime)
+    errors.unshift(forbiddenField('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+  if (errors.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, name, errors);
+  const given = sinceTime ? Date.parse(sinceTime) : undefined;
+  const truth = (key: string): boolean => ['true', '1'].includes(query.get(key) ?? '');
+  const since = sinceSeconds !== undefined ? now - sinceSeconds * 1000 : given;
+  return { follow: truth('follow'), previous: truth('previous'), timestamps: truth('timestamps'), since, tailLines, limitBytes };
+}
+
+function send(clock: Clock, log: Log, isOver: () => boolean, options: LogOptions, response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/plain', ...(options.follow ? { 'Transfer-Encoding': 'chunked' } : {}) });
+  let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
+  const write = (lines: readonly LogLine[]): void => {
+    const data = Buffer.from(lines.map((line) => shown(line, options.timestamps)).join(''));
+    const taken = data.subarray(0, Math.min(data.length, left));
+    left -= taken.length;
+    if (taken.length > 0) response.write(taken);
+  };
+  const first = log.read(clock.now());
+  let next = first.next;
+  const recent = first.lines.filter((line) => options.since === undefined || line.at >= options.since);
+  write(options.tailLines === undefined ? recent : options.tailLines === 0 ? [] : recent.slice(-options.tailLines));
+  const finished = (): boolean => left <= 0 || isOver();
+  if (!options.follow || finished()) {
+    response.end();
+    return;
+  }
+  response.flushHeaders();
+  const more = (): void => {
+    const read = log.read(clock.now(), next);
+    next = read.next;
+    write(read.lines);
+    if (finished()) stop();
+  };
+  let undoTimer = () => {};
+  const undoWrite = log.onWrite(more);
+  const look = (): void => {
+    more();
+    undoTimer = clock.after(1000, look);
+  };
+  // Lines that are made up as time goes by, and an end without a last word, are looked for.
+  undoTimer = clock.after(1000, look);
+  const stop = (): void => {
+    undoWrite();
+    undoTimer();
+    undoTimer = () => {};
+    response.end();
+  };
+  response.on('close', () => {
+    undoWrite();
+    undoTimer();
+  });
+}
+
+const shown = ({ at, text, partial }: LogLine, timestamps: boolean): string =>
+  `${timestamps ? `${new Date(at).toISOString().slice(0, 23)}000000Z ` : ''}${text}${partial ? '' : '\n'}`;
