@@ -39,6 +39,9 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Where the pretend network has the API server. A loopback address is none to Kubernetes. */
+const apiAddress = '10.0.0.1';
+
 /** A whole cluster. Nothing listens before `listen`; its controllers run from here on. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { clock = systemClock, random = Math.random, folder, nodes = 3, say = () => {} } = options;
@@ -58,7 +61,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     ...(parts.fields ? { fields: parts.fields } : {}),
   });
   const { access, formats, streams, start, openIngress } = parts.over(api);
-  seedFreshCluster(api, nodes, '127.0.0.1');
+  seedFreshCluster(api, nodes, apiAddress);
   seedAccess(api);
   // A watch or a list from before this life is too old.
   store.compact();
