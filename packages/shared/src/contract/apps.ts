@@ -224,7 +224,7 @@ export const putApp = route({
   summary: 'Make the app be this, whether it is there or not. The same again changes nothing: for pipelines.',
   access: { project: 'apps.create' },
   headers: { ...idempotencyKey, 'If-Match': 'Optional: only if this revision stands.' },
-  params: z.strictObject({ project: Ref, app: AppName }),
+  params: appRef,
   query: z.strictObject({ wait: Acting.shape.wait }),
   body: z.strictObject({ cluster: Ref, namespace: NamespaceName, spec: AppSpec, planHash: z.string().max(100).optional() }),
   response: Accepted,

@@ -6,6 +6,7 @@ import {
   type changeApp,
   type changePolicies,
   type createApp,
+  isId,
   type Plan,
   type planApp,
   type putApp,
@@ -30,7 +31,7 @@ import { toYamlDocuments } from './plan/shown.js';
 import { theWorkload } from './render/manifest-app.js';
 import { renderManifests } from './render/manifests.js';
 import { scaled } from './scaled.js';
-import { checkSpec } from './spec.js';
+import { checkName, checkSpec } from './spec.js';
 import { Undo } from './undo/undo.service.js';
 
 type Where = { cluster?: string | undefined; namespace?: string | undefined };
@@ -147,7 +148,8 @@ export class AppsService {
   ): Promise<Outcome> {
     const cluster = await this.place(caller, project, body);
     const where = { cluster: cluster.id, namespace: body.namespace };
-    if (!(await this.store.has(project.id, cluster.id, body.namespace, name))) {
+    if (!isId(name) && !(await this.store.has(project.id, cluster.id, body.namespace, name))) {
+      checkName(name);
       if (expected !== undefined) throw new AppError('not_found', { what: 'app', name });
       try {
         return await this.create(caller, project, { name, adopt: false, ...body }, auditId);
