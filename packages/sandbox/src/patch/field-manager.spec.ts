@@ -237,3 +237,53 @@ describe('server-side apply', () => {
     expect(refusal(() => apply(live, configMap({ x: '2' }), 'other'))).toMatchObject({ code: 409 });
   });
 });
+
+describe('several versions of a kind', () => {
+  const at = (version: string, convert?: ResourceDefinition['convert']): ResourceDefinition =>
+    ({ ...kind('autoscaling', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'), version, convert }) as ResourceDefinition;
+  const stored = at('v2');
+  // As far as one metric goes.
+  const old = at('v1', {
+    toStored: ({ spec, ...rest }) => {
+      const { targetCPUUtilizationPercentage: averageUtilization, ...others } = spec as Record<string, unknown>;
+      const target = { type: 'Utilization', averageUtilization };
+      return { ...rest, spec: { ...others, metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }] } };
+    },
+    fromStored: ({ spec, ...rest }) => {
+      const { metrics, ...others } = spec as { metrics: [{ resource: { target: { averageUtilization: number } } }] };
+      return { ...rest, spec: { ...others, targetCPUUtilizationPercentage: metrics[0].resource.target.averageUtilization } };
+    },
+  });
+  const both = new FieldManager(new Versions(Schemas.builtIn(), (_, apiVersion) => (apiVersion === 'autoscaling/v1' ? old : undefined)));
+  const autoscaler = (more: object): KubeObject => ({
+    apiVersion: 'autoscaling/v1',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'a' },
+    spec: { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'a' }, ...more },
+  });
+  const asOld = { definition: stored, manager: 'one', now, apiVersion: 'autoscaling/v1', force: false };
+  const made = both.apply(undefined, autoscaler({ targetCPUUtilizationPercentage: 50 }), asOld) as Stored;
+
+  it('are stored as one, and owned in the words of the one that was spoken', () => {
+    expect(made).toMatchObject({ spec: { metrics: [{ resource: { target: { averageUtilization: 50 } } }] } });
+    expect(of(made, 'one')).toMatchObject({ 'f:spec': { 'f:targetCPUUtilizationPercentage': {} } });
+  });
+
+  it('conflict in the words of the owner', () => {
+    const config = { ...autoscaler({}), apiVersion: 'autoscaling/v2', spec: { maxReplicas: 5 } };
+    expect(refusal(() => both.apply(made, config, { ...asOld, manager: 'two', apiVersion: 'autoscaling/v2' }))).toMatchObject({
+      message: 'Apply failed with 1 conflict: conflict with "one": .spec.maxReplicas',
+    });
+  });
+
+  it('lose what an update in the other one takes', () => {
+    const next = draft({ ...made, metadata: { ...made.metadata, uid: 'u' } }) as KubeObject;
+    const before = draft(next) as Stored;
+    (next.spec as { metrics: { resource: { target: { averageUtilization: number } } }[] }).metrics.forEach((each) => {
+      each.resource.target.averageUtilization = 80;
+    });
+    both.noteUpdate(before, next, { definition: stored, manager: 'two', now, apiVersion: 'autoscaling/v2' });
+    expect(of(next, 'one')).not.toHaveProperty(['f:spec', 'f:targetCPUUtilizationPercentage']);
+    expect(of(next, 'two')).toEqual({ 'f:spec': { 'f:metrics': {} } });
+  });
+});

@@ -30,6 +30,25 @@ const rows: [string, KubeObject, string[]][] = [
     ['spec.scope: Unsupported value: "Foo": supported values: "Cluster", "Namespaced"'],
   ],
   ['a name', crd([version(object)], {}, 'x.e.dev'), ['metadata.name: Invalid value: "x.e.dev": must be spec.names.plural+"."+spec.group']],
+  [
+    'unknown fields kept everywhere',
+    crd([version(object)], { preserveUnknownFields: true }),
+    [
+      'spec.preserveUnknownFields: Invalid value: true: cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+    ],
+  ],
+  [
+    'a group of Kubernetes itself',
+    crd([version(object)], { group: 'k8s.io' }, 'gs.k8s.io'),
+    [
+      'metadata.annotations[api-approved.kubernetes.io]: Required value: protected groups must have approval annotation "api-approved.kubernetes.io", see https://github.com/kubernetes/enhancements/pull/1111',
+    ],
+  ],
+  [
+    'a group without a dot',
+    crd([version(object)], { group: 'foo' }, 'gs.foo'),
+    ['spec.group: Invalid value: "foo": should be a domain with at least one dot'],
+  ],
   ['no schema', crd([{ name: 'v1', served: true, storage: true }]), ['spec.versions[0].schema.openAPIV3Schema: Required value']],
   [
     'a version',

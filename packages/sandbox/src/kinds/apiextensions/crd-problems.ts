@@ -7,6 +7,10 @@ import { parseJsonPath } from './json-path.js';
 import { dns1035LabelProblem } from './label-1035.js';
 import { structuralProblems } from './structural-problems.js';
 
+const approval = 'api-approved.kubernetes.io';
+const unapproved = `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`;
+const isProtected = (group: string): boolean => /(^|\.)(k8s|kubernetes)\.io$/.test(group);
+
 /** ValidateCustomResourceDefinition. */
 export function crdProblems(object: KubeObject): FieldError[] {
   const spec = specOf(object);
@@ -15,6 +19,16 @@ export function crdProblems(object: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   if (object.metadata.name !== `${names.plural ?? ''}.${group}`)
     errors.push(invalidValue('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group'));
+  if (spec.preserveUnknownFields)
+    errors.push(
+      invalidValue(
+        'spec.preserveUnknownFields',
+        true,
+        'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+      ),
+    );
+  if (isProtected(group) && !object.metadata.annotations?.[approval])
+    errors.push(required(`metadata.annotations[${approval}]`, unapproved));
   if (group === '') errors.push(required('spec.group'));
   else if (subdomainProblem(group)) errors.push(invalidValue('spec.group', group, subdomainProblem(group) ?? ''));
   else if (!group.includes('.')) errors.push(invalidValue('spec.group', group, 'should be a domain with at least one dot'));

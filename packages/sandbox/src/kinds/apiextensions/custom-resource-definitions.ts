@@ -1,4 +1,5 @@
 import type { KubeObject } from '@fairlead/kube';
+import { notInTheSandbox } from '../../machinery/api-error.js';
 import { define } from '../parts/define.js';
 import { crdProblems, crdUpdateProblems } from './crd-problems.js';
 import { isTrue, specOf, statusOf, storageVersion } from './crd-spec.js';
@@ -26,10 +27,12 @@ export const customResourceDefinitions = define({
     spec.conversion.strategy ??= 'None';
   },
   prepareForCreate(object) {
+    refuseWebhooks(object);
     object.status = { ...emptyStatus, storedVersions: [] };
     storeVersion(object);
   },
   prepareForUpdate(object, old) {
+    refuseWebhooks(object);
     object.status = statusOf(old);
     storeVersion(object);
   },
@@ -41,6 +44,10 @@ export const customResourceDefinitions = define({
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 const emptyStatus = { conditions: [], acceptedNames: { plural: '', kind: '' }, storedVersions: [] };
+
+function refuseWebhooks(object: KubeObject): void {
+  if (specOf(object).conversion?.strategy === 'Webhook') throw notInTheSandbox('conversion webhooks of CustomResourceDefinitions');
+}
 
 /** Every version that was once the storage version is remembered. */
 function storeVersion(object: KubeObject): void {
