@@ -65,11 +65,14 @@ function customKind(spec: CrdSpec, names: CrdNames, version: CrdVersion, isStore
       fill(object);
     },
     // Rules are asked only of values that are what their schema says.
-    validate(object) {
+    validate(object, { api }) {
       const errors = problems(object);
-      return errors.length > 0 || !rules ? errors : ruleProblems(rules, object, undefined, '');
+      if (errors.length > 0 || !rules) return errors;
+      const { namespace = '', name } = object.metadata;
+      const isNew = api.get(groupResource(group, plural), namespace, name) === undefined;
+      return ruleProblems(rules, object, undefined, '', isNew ? 'new' : 'unchanged');
     },
-    validateUpdate: (object, old) => (rules && problems(object).length === 0 ? ruleProblems(rules, object, old, '', true) : []),
+    validateUpdate: (object, old) => (rules && problems(object).length === 0 ? ruleProblems(rules, object, old, '', 'change') : []),
     ...(version.deprecated
       ? { deprecationWarning: version.deprecationWarning ?? `${groupVersion(group, version.name)} ${kind} is deprecated` }
       : {}),

@@ -111,7 +111,7 @@ function ruleErrors(rule: ValidationRule, schema: OpenApiSchema, path: string, i
     FieldPath: rule.fieldPath ?? '',
     OptionalOldSelf: rule.optionalOldSelf ?? null,
   };
-  const environment = ruleEnvironment(ruleType(schema, isRoot));
+  const environment = ruleEnvironment(ruleType(schema, isRoot), rule);
   const compiled = (expression: string): Type | string => {
     try {
       return environment.compile(expression).type;

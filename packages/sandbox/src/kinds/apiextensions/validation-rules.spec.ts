@@ -5,9 +5,9 @@ import { plannedRules, ruleProblems } from './validation-rules.js';
 
 const integer = { type: 'integer' };
 const spec = (more: OpenApiSchema): OpenApiSchema => ({ type: 'object', properties: { spec: { type: 'object', ...more } } });
-const broken = (schema: OpenApiSchema, value: unknown, old?: unknown, changesOnly = false): string[] => {
+const broken = (schema: OpenApiSchema, value: unknown, old?: unknown): string[] => {
   const rules = plannedRules(schema);
-  return rules ? ruleProblems(rules, value, old, '', changesOnly).map(fieldErrorMessage) : [];
+  return rules ? ruleProblems(rules, value, old, '', old === undefined ? 'new' : 'change').map(fieldErrorMessage) : [];
 };
 
 describe('validation rules', () => {
@@ -54,10 +54,20 @@ describe('validation rules', () => {
       },
     };
     expect(broken(once, next)).toEqual([]);
-    expect(broken(once, next, old, true)).toEqual([
+    expect(broken(once, next, old)).toEqual([
       'spec.kind: Invalid value: "string": failed rule: self == oldSelf',
       'spec.parts[1]: Invalid value: "object": failed rule: self.n >= oldSelf.n',
     ]);
+  });
+
+  it('may do without what was there before', () => {
+    const schema = spec({
+      properties: { n: { ...integer, 'x-kubernetes-validations': [{ rule: 'self > oldSelf.orValue(3)', optionalOldSelf: true }] } },
+    });
+    const words = ['spec.n: Invalid value: "integer": failed rule: self > oldSelf.orValue(3)'];
+    expect(broken(schema, { spec: { n: 3 } })).toEqual(words);
+    expect(broken(schema, { spec: { n: 4 } })).toEqual([]);
+    expect(broken(schema, { spec: { n: 4 } }, { spec: { n: 9 } })).toEqual(words);
   });
 
   it('see names that CEL cannot say, days, and the root', () => {

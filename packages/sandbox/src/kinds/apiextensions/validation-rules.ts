@@ -1,5 +1,6 @@
 import { isRecord } from '@fairlead/kube';
-import { Environment, EvaluationError, type Program, type Type, type Variables } from '../../cel/index.js';
+import { Environment, EvaluationError, type Program, type Type, types, type Variables } from '../../cel/index.js';
+import { Optional } from '../../cel/value.js';
 import { duplicate, type FieldError, forbiddenField, invalidValue, required } from '../../machinery/field-error.js';
 import { equal } from '../../machinery/object.js';
 import type { OpenApiSchema } from '../../schema/open-api.js';
@@ -27,21 +28,23 @@ interface Rules {
 export const rulesOf = (schema: OpenApiSchema): readonly ValidationRule[] =>
   Array.isArray(schema['x-kubernetes-validations']) ? (schema['x-kubernetes-validations'] as ValidationRule[]) : [];
 
-/** Rules are about `self`, and about `oldSelf`, what it was before. */
-export function ruleEnvironment(type: Type): Environment {
-  return new Environment({ self: type, oldSelf: type });
+/** Rules are about `self`, and about `oldSelf`, what it was before; with `optionalOldSelf` that may be nothing. */
+export function ruleEnvironment(type: Type, { optionalOldSelf }: ValidationRule): Environment {
+  return new Environment({ self: type, oldSelf: optionalOldSelf ? types.optional(type) : type });
 }
 
 /** The rules of a schema and of all below it, compiled; undefined where there are none. Throws CompileError. */
 export function plannedRules(schema: OpenApiSchema, isRoot = true): Rules | undefined {
   const type = ruleType(schema, isRoot);
-  const environment = ruleEnvironment(type);
-  const rules = rulesOf(schema).map((rule) => ({
-    rule,
-    program: environment.compile(rule.rule ?? ''),
-    ...(rule.messageExpression ? { message: environment.compile(rule.messageExpression) } : {}),
-    isTransition: /\boldSelf\b/.test(rule.rule ?? ''),
-  }));
+  const rules = rulesOf(schema).map((rule) => {
+    const environment = ruleEnvironment(type, rule);
+    return {
+      rule,
+      program: environment.compile(rule.rule ?? ''),
+      ...(rule.messageExpression ? { message: environment.compile(rule.messageExpression) } : {}),
+      isTransition: /\boldSelf\b/.test(rule.rule ?? ''),
+    };
+  });
   const fields = new Map<string, Rules>();
   for (const [name, each] of Object.entries(schema.properties ?? {})) {
     const planned = plannedRules(each, false);
@@ -56,22 +59,28 @@ export function plannedRules(schema: OpenApiSchema, isRoot = true): Rules | unde
   return rules.length > 0 || fields.size > 0 || inner ? { schema, type, rules, fields, inner } : undefined;
 }
 
+/** `change`: only rules about `oldSelf`; `unchanged`: only the others; `new`: all, of what was not there before. */
+type Asked = 'new' | 'unchanged' | 'change';
+
 /**
  * The rules that a value breaks. `old` is what stood there before; undefined where nothing did, or nothing that can be told: rules about a change are
- * not asked then. `changesOnly`: no others are.
+ * not asked then, unless they may do without.
  */
 export function ruleProblems(
   { schema, type, rules, fields, inner }: Rules,
   value: unknown,
   old: unknown,
   path: string,
-  changesOnly = false,
+  asked: Asked,
 ): FieldError[] {
   if (value === null || value === undefined) return [];
   const errors: FieldError[] = [];
   for (const { rule, program, message, isTransition } of rules) {
-    if (isTransition ? old === undefined || old === null : changesOnly) continue;
-    const bindings = { self: ruleValue(schema, type, value), oldSelf: isTransition ? ruleValue(schema, type, old) : null };
+    const isNew = old === undefined || old === null;
+    if (isTransition ? asked === 'unchanged' || (isNew && !rule.optionalOldSelf) : asked === 'change') continue;
+    const before = isNew ? undefined : ruleValue(schema, type, old);
+    const oldSelf = rule.optionalOldSelf ? (before === undefined ? Optional.none : new Optional(before)) : (before ?? null);
+    const bindings = { self: ruleValue(schema, type, value), oldSelf };
     try {
       if (program.evaluate(bindings) !== true) errors.push(broken(rule, messageOf(rule, message, bindings), value, path));
     } catch (error) {
@@ -82,12 +91,12 @@ export function ruleProblems(
   if (Array.isArray(value)) {
     const all = inner ? value.entries() : [];
     for (const [index, item] of all)
-      if (inner) errors.push(...ruleProblems(inner, item, sameItem(schema, item, old), `${path}[${index}]`, changesOnly));
+      if (inner) errors.push(...ruleProblems(inner, item, sameItem(schema, item, old), `${path}[${index}]`, asked));
   } else if (isRecord(value)) {
     const before = isRecord(old) ? old : {};
     for (const [key, each] of Object.entries(value)) {
       const below = fields.get(key) ?? (schema.properties?.[key] ? undefined : inner);
-      if (below) errors.push(...ruleProblems(below, each, before[key], path === '' ? key : `${path}.${key}`, changesOnly));
+      if (below) errors.push(...ruleProblems(below, each, before[key], path === '' ? key : `${path}.${key}`, asked));
     }
   }
   return errors;
