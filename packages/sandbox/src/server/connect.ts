@@ -25,7 +25,7 @@ export async function connectUpgraded(door: DoorContext, exchange: Exchange, soc
 
 function prepared(door: DoorContext, exchange: Exchange, target: Target): [ConnectHandler, ConnectRequest] {
   if (!door.streams) throw notInTheSandbox(`${target.stored.resource}/${target.subresource}`);
-  const parent = existing(door.api, target);
+  const parent = existing(door.api, target.subresource === 'proxy' ? { ...target, name: proxiedName(target.name) } : target);
   const admission = admissionRequest('CONNECT', target, { user: exchange.user }, {});
   admitMutating(door.api.core, admission);
   admitValidating(door.api.core, admission);
@@ -45,4 +45,10 @@ function prepared(door: DoorContext, exchange: Exchange, target: Target): [Conne
     request,
   };
   return [door.streams, connect];
+}
+
+/** `name`, `name:port` or `scheme:name:port`: what is proxied is asked for by all of it, and found by its name. */
+function proxiedName(text: string): string {
+  const parts = text.split(':');
+  return (parts.length === 3 ? parts[1] : parts[0]) ?? '';
 }

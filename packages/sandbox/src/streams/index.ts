@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Nodes } from '../kubelet/index.js';
-import { badRequest } from '../machinery/api-error.js';
+import { badRequest, internal } from '../machinery/api-error.js';
 import type { Clock } from '../machinery/clock.js';
 import type { ConnectHandler, ConnectRequest } from './handler.js';
 import { serveLog } from './log.js';
@@ -47,16 +47,15 @@ const isWebSocket = ({ request }: ConnectRequest): boolean => request.headers.up
 
 function remote({ nodes }: StreamsContext, connect: ConnectRequest, socket: Duplex, head: Buffer): void | Promise<void> {
   const options = wanted(connect);
-  if (!options.attach && options.command.length === 0)
-    throw badRequest('you must specify at least 1 of stdin, stdout, stderr or a command');
-  if (!options.stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
   const live = target(nodes, connect);
   if (isWebSocket(connect)) {
     const protocols = offered(connect.request);
     const protocol = remoteSubprotocols.find((each) => protocols.includes(each)) ?? (protocols.length === 0 ? 'channel.k8s.io' : undefined);
-    if (!protocol) throw badRequest(`unable to upgrade: none of the subprotocols ${protocols.join(', ')} is known`);
+    if (!protocol) return refuseHandshake(socket);
     return remoteOverWebSocket(live, options, protocol, connect, socket, head);
   }
+  if (!options.stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
+  if (typeof live === 'string') throw internal(live);
   const protocols = offeredSpdy(connect);
   const protocol = remoteSpdyProtocols.find((each) => protocols.includes(each)) ?? 'channel.k8s.io';
   remoteOverSpdy(live, options, protocol, connect, socket, head);
@@ -69,6 +68,11 @@ function forward(context: StreamsContext, connect: ConnectRequest, socket: Duple
   const tunnelled = `${tunnelPrefix}${forwardProtocol}`;
   if (protocols.includes(tunnelled)) return forwardOverTunnel(context, pod, tunnelled, connect, socket, head);
   const protocol = forwardSubprotocols.find((each) => protocols.includes(each));
-  if (!protocol) throw badRequest('unable to upgrade: no subprotocol that is known');
+  if (!protocol) return refuseHandshake(socket);
   return forwardOverChannels(context, pod, protocol, connect, socket, head);
+}
+
+/** The API server's WebSocket library knows no other answer to subprotocols that it does not speak. */
+function refuseHandshake(socket: Duplex): void {
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
 }

@@ -27,7 +27,7 @@ export function serveLog(
   const options = logOptions(pod, query, clock.now());
   const container = containerOf(pod, query.get('container'));
   const { name } = container;
-  const runtime = pod.spec.nodeName ? runtimeOf(nodes, pod, 'the pod is not there any more') : undefined;
+  const runtime = pod.spec.nodeName ? runtimeOf(nodes, pod) : undefined;
   const found = statusOf(pod, name);
   const live = runtime?.live.get(name);
   if (options.previous) {

@@ -1,4 +1,3 @@
-import { status } from '@fairlead/kube';
 import type { Nodes } from '../kubelet/index.js';
 import { type Container, type ContainerStatus, containersOf, type Pod } from '../kubelet/pod.js';
 import type { NodePod } from '../kubelet/pod-runtime.js';
@@ -29,13 +28,11 @@ export function statusOf({ status: found }: Pod, name: string): ContainerStatus 
   return all.find((each) => each.name === name);
 }
 
-/** The pod on its node. Throws what the API server says of a pod without one, or of a node that does not answer. */
-export function runtimeOf(nodes: Nodes, pod: Pod, what: string): NodePod {
+/** The pod on its node; undefined where the node knows nothing of it. Throws what the API server says of a pod without one, or of a node that does not answer. */
+export function runtimeOf(nodes: Nodes, pod: Pod): NodePod | undefined {
   const { nodeName } = pod.spec;
   if (!nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
   const kubelet = nodes.kubelet(nodeName);
-  const runtime = kubelet?.runtimeOf(pod.metadata.uid ?? '');
-  if (runtime) return runtime;
   if (!kubelet) throw internal(`error dialing backend: dial tcp ${pod.status?.hostIP ?? nodeName}:10250: connect: no route to host`);
-  throw new ApiError(status(500, 'InternalError', `Internal error occurred: ${what}`));
+  return kubelet.runtimeOf(pod.metadata.uid ?? '');
 }

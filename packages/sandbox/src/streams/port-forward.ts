@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Nodes } from '../kubelet/index.js';
 import type { Pod } from '../kubelet/pod.js';
-import { badRequest } from '../machinery/api-error.js';
+import { badRequest, internal } from '../machinery/api-error.js';
 import type { Clock } from '../machinery/clock.js';
 import type { ConnectRequest } from './handler.js';
 import { dial } from './pod-port.js';
@@ -24,7 +24,7 @@ interface World {
 export function forwardTarget(nodes: Nodes, { parent }: ConnectRequest): Pod {
   const pod = parent as unknown as Pod;
   if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-  runtimeOf(nodes, pod, 'unable to upgrade connection: pod does not exist');
+  if (!runtimeOf(nodes, pod)) throw internal('unable to upgrade connection: pod does not exist');
   return pod;
 }
 
@@ -114,8 +114,7 @@ function forward(nodes: Nodes, clock: Clock, pod: Pod, port: number, data: SpdyS
 function refusal({ metadata, status }: Pod, port: number): string {
   const id = (status?.containerStatuses?.[0]?.containerID ?? '').replace(/^\w+:\/\//, '') || '0';
   const inside = `/var/run/netns/cni-${metadata.uid}`;
-  const refused = (family: string, host: string): string => `dial ${family} ${host}:${port}: connect: connection refused`;
-  return `an error occurred forwarding ${port} -> ${port}: error forwarding port ${port} to pod ${id}, uid : failed to execute portforward in network namespace "${inside}": failed to connect to localhost:${port} inside namespace "${id}", IPv4: ${refused('tcp4', '127.0.0.1')} IPv6 ${refused('tcp6', '[::1]')} `;
+  return `error forwarding port ${port} to pod ${id}, uid : failed to execute portforward in network namespace "${inside}": failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
 }
 
 /** The old way without SPDY: `?ports=`, two channels for each, their first message is the port. */

@@ -1,11 +1,9 @@
-import { status } from '@fairlead/kube';
 import type { Nodes } from '../kubelet/index.js';
 import { type Input, Pipe, sink } from '../kubelet/machine/channel.js';
 import type { Process } from '../kubelet/machine/process.js';
 import { Terminal } from '../kubelet/machine/terminal.js';
 import type { Pod } from '../kubelet/pod.js';
 import type { LiveContainer } from '../kubelet/runtime/container.js';
-import { ApiError } from '../machinery/api-error.js';
 import type { ConnectRequest } from './handler.js';
 import { containerOf, runtimeOf } from './pods.js';
 
@@ -13,6 +11,8 @@ import { containerOf, runtimeOf } from './pods.js';
 export interface Channels {
   stdout(data: Buffer): void;
   stderr(data: Buffer): void;
+  /** What the API server's translator puts before the kubelet's words. */
+  prefix: string;
   /** How it ended; the last thing that is said. */
   end(status: object): void;
 }
@@ -46,17 +46,14 @@ export const wanted = ({ query, subresource }: ConnectRequest): Wanted => ({
   tty: truth(query, 'tty'),
 });
 
-/** The container that it goes to. Throws before anything is upgraded. */
-export function target(nodes: Nodes, { parent, query }: ConnectRequest): LiveContainer {
+/** Where it goes to: a container that runs, or why there is none, in the kubelet's words. Throws 400 for a container that the pod does not have. */
+export function target(nodes: Nodes, { parent, query }: ConnectRequest): LiveContainer | string {
   const pod = parent as unknown as Pod;
   const container = containerOf(pod, query.get('container'));
   const missing = `unable to upgrade connection: container not found (${JSON.stringify(container.name)})`;
-  const live = runtimeOf(nodes, pod, missing).live.get(container.name);
-  if (!live || live.isOver) throw runtimeMissing(missing);
-  return live;
+  const live = runtimeOf(nodes, pod)?.live.get(container.name);
+  return live && !live.isOver ? live : missing;
 }
-
-const runtimeMissing = (message: string): ApiError => new ApiError(status(500, 'InternalError', `Internal error occurred: ${message}`));
 
 /** Starts it. */
 export function runRemote(live: LiveContainer, options: Wanted, channels: Channels): Remote {
@@ -76,12 +73,9 @@ function exec(live: LiveContainer, { command, stdin, tty }: Wanted, channels: Ch
     ...(terminal ? { terminal } : {}),
   });
   if (typeof started === 'string') {
-    const id = `sandbox${Math.abs(command.join(' ').length * 2654435761).toString(16)}`;
-    channels.end(
-      failure(
-        `error executing command in container: failed to exec in container: failed to start exec ${JSON.stringify(id)}: OCI runtime exec failed: exec failed: unable to start container process: ${started}: unknown`,
-      ),
-    );
+    const why = command.length === 0 ? 'args must not be empty' : `unable to start container process: ${started}`;
+    const refused = `failed to exec in container: failed to start exec ${JSON.stringify(live.newId())}: OCI runtime exec failed: exec failed: ${why}: unknown`;
+    channels.end(failure(`${channels.prefix}error executing command in container: ${refused}`));
     return { stdin: () => {}, resize: () => {}, gone: () => {} };
   }
   own.add(started);
@@ -155,7 +149,7 @@ const exitStatus = (code: number): object =>
         details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
       };
 
-const failure = (message: string): object => ({
+export const failure = (message: string): object => ({
   metadata: {},
   status: 'Failure',
   message: `Internal error occurred: ${message}`,

@@ -36,6 +36,7 @@ export function remoteOverSpdy(
   };
   const begin = (): void => {
     remote = runRemote(live, wanted, {
+      prefix: '',
       stdout: (data) => streams.get('stdout')?.write(data),
       stderr: (data) => (streams.get('stderr') ?? streams.get('stdout'))?.write(data),
       end: (status) => {

@@ -3,7 +3,7 @@ import { channel } from '@fairlead/kube';
 import type { WebSocket } from 'ws';
 import type { LiveContainer } from '../kubelet/runtime/container.js';
 import type { ConnectRequest } from './handler.js';
-import { type Channels, runRemote, type Wanted } from './remote-process.js';
+import { type Channels, failure, runRemote, type Wanted } from './remote-process.js';
 import { acceptWebSocket } from './websocket.js';
 
 /** exec and attach over WebSocket: the first byte of a message is its channel (a digit, and base64 behind it, for the old text protocols). */
@@ -16,7 +16,7 @@ export const remoteSubprotocols = [
 ];
 
 export async function remoteOverWebSocket(
-  live: LiveContainer,
+  live: LiveContainer | string,
   wanted: Wanted,
   protocol: string,
   { request }: ConnectRequest,
@@ -26,8 +26,8 @@ export async function remoteOverWebSocket(
   const websocket = await acceptWebSocket(request, socket, head, protocol);
   const speaks = codec(protocol);
   const send = (to: number, data: Buffer): void => websocket.send(speaks.encode(to, data));
-  // An empty message on every channel that is open for writing, first thing: clients wait for it.
   const channels: Channels = {
+    prefix: 'Internal error occurred: ',
     stdout: (data) => void (wanted.stdout && send(channel.stdout, data)),
     stderr: (data) => void (wanted.stderr && send(channel.stderr, data)),
     end: (status) => {
@@ -35,6 +35,14 @@ export async function remoteOverWebSocket(
       websocket.close(1000);
     },
   };
+  const mute = !wanted.stdin && !wanted.stdout && !wanted.stderr;
+  // The first thing that is said is nothing: clients wait for it.
+  send(wanted.stdout ? channel.stdout : channel.error, Buffer.alloc(0));
+  if (mute || typeof live === 'string') {
+    const why = mute ? 'you must specify at least 1 of stdin, stdout, stderr' : String(live).replace('unable to upgrade connection: ', '');
+    channels.end(failure(`unable to upgrade connection: ${why}`));
+    return;
+  }
   const remote = runRemote(live, wanted, channels);
   websocket.on('message', (message: Buffer) => {
     const frame = speaks.decode(message);

@@ -125,7 +125,7 @@ export function imageOf({ repository, tag }: ImageReference): Image {
   const isDistribution =
     image.server === undefined && ['alpine', 'debian', 'ubuntu', 'rockylinux', 'almalinux', 'busybox', 'centos', 'fedora'].includes(name);
   image.release = isDistribution && release ? release : defaultRelease[image.family];
-  if (name === 'nginx' && release) image.env = { ...image.env, NGINX_VERSION: release };
+  if (name === 'nginx' && release) image.env = { ...image.env, NGINX_VERSION: release.split('.').length === 2 ? `${release}.0` : release };
   return image;
 }
 

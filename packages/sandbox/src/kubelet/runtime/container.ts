@@ -193,6 +193,11 @@ export class LiveContainer {
     return this.machine?.processes.values() ?? [];
   }
 
+  /** An id as containerd makes them. */
+  newId(): string {
+    return Array.from({ length: 64 }, () => Math.floor(this.options.random() * 16).toString(16)).join('');
+  }
+
   get busy(): boolean {
     return this.machine?.busy ?? false;
   }
