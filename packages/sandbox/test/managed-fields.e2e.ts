@@ -8,13 +8,15 @@ import { FieldManager } from '../src/patch/field-manager.js';
 import { Versions } from '../src/patch/versions.js';
 import type { ResourceDefinition } from '../src/registry/definition.js';
 import { Schemas } from '../src/schema/schemas.js';
-import { kindsToTry, randomConfig, type TriedKind, widgetSchema, widgets } from './support/random-config.js';
+import { kindsToTry, randomConfig, type TriedKind, widgetSchema, widgetsOf } from './support/random-config.js';
 
 import { type RealCluster, realCluster } from './support/real-cluster.js';
 import { seededRandom } from './support/seeded-random.js';
 
 const real = realCluster();
 const namespace = `fields-${Date.now()}`;
+const group = `${namespace}.example.dev`;
+const widgets = widgetsOf(group);
 const rounds = Number(process.env.FAIRLEAD_FUZZ_ROUNDS ?? 6);
 const steps = 12;
 const seed = Number(process.env.FAIRLEAD_FUZZ_SEED ?? 1);
@@ -29,15 +31,15 @@ describe.skipIf(!real)('managedFields as a real API server keeps them', () => {
     await ask('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
     const names = { plural: 'widgets', kind: 'Widget' };
     const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: widgetSchema } }];
-    const spec = { group: 'fields.example.dev', scope: 'Namespaced', names, versions };
-    await ask('POST', definitions, { metadata: { name: 'widgets.fields.example.dev' }, spec });
-    schemas.setCustom({ group: 'fields.example.dev', version: 'v1', kind: 'Widget' }, wholeSchema(widgetSchema));
+    const spec = { group, scope: 'Namespaced', names, versions };
+    await ask('POST', definitions, { metadata: { name: `widgets.${group}` }, spec });
+    schemas.setCustom({ group, version: 'v1', kind: 'Widget' }, wholeSchema(widgetSchema));
     const path = widgets.path.replace('NAMESPACE', namespace);
     while ((await ask('GET', path)).code !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
   }, 30_000);
   afterAll(async () => {
     await ask('DELETE', `/api/v1/namespaces/${namespace}`);
-    await ask('DELETE', `${definitions}/widgets.fields.example.dev`);
+    await ask('DELETE', `${definitions}/widgets.${group}`);
   });
 
   for (const kind of [...kindsToTry, widgets])

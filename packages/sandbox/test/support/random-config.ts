@@ -214,11 +214,11 @@ export const widgetSchema: OpenApiSchema = {
   },
 };
 
-export const widgets: TriedKind = {
+export const widgetsOf = (group: string): TriedKind => ({
   resource: 'widgets',
   kind: 'Widget',
-  apiVersion: 'fields.example.dev/v1',
-  path: '/apis/fields.example.dev/v1/namespaces/NAMESPACE/widgets',
+  apiVersion: `${group}/v1`,
+  path: `/apis/${group}/v1/namespaces/NAMESPACE/widgets`,
   custom: true,
   make: {
     spec: maybe(
@@ -237,7 +237,7 @@ export const widgets: TriedKind = {
       0.9,
     ),
   },
-};
+});
 
 export function randomConfig({ apiVersion, kind, make }: TriedKind, name: string, random: Random): KubeObject {
   const metadata = object({

@@ -34,8 +34,10 @@ export function realCluster(kubeconfig = process.env.FAIRLEAD_TEST_KUBECONFIG): 
         response.on('data', (piece: Buffer) => pieces.push(piece));
         response.on('end', () => {
           const text = Buffer.concat(pieces).toString();
+          // What is not served at all is answered in plain text.
+          const body = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
           const warnings = [response.headers.warning ?? []].flat().map((each) => String(each));
-          resolve({ code: response.statusCode ?? 0, warnings, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} });
+          resolve({ code: response.statusCode ?? 0, warnings, body });
         });
       });
       sent.on('error', reject);
