@@ -2,6 +2,7 @@ import type { KubeObject } from '@fairlead/kube';
 import { createAccess, ServiceAccountTokens, startAccessControllers } from './access/index.js';
 import { issuer } from './access/tokens/service-account-tokens.js';
 import type { AdmissionPlugin } from './admission/admission.js';
+import { admissionPlugins } from './admission/plugins.js';
 import type { FieldTracking } from './api/core.js';
 import type { RequestApi } from './api/create-api.js';
 import { startControllers } from './controllers/index.js';
@@ -56,7 +57,7 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
   const fields = new FieldManager(new Versions(schemas, (definition, apiVersion) => registry?.sibling(definition, apiVersion)));
   return {
     definitions: [...builtInKinds(), ...accessKinds(tokens), customResourceDefinitions, ...metricsKinds(() => measured)],
-    admission: [],
+    admission: admissionPlugins(),
     fields,
     over: (api) => {
       registry = api.registry;

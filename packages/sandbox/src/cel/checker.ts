@@ -103,15 +103,22 @@ class Checker {
   private select(expression: Expression & { kind: 'select' }): Type {
     const { operand, field, optional, has, at } = expression;
     const whole = has || optional ? undefined : qualifiedName(expression);
-    if (whole !== undefined && Object.hasOwn(typeNames, whole)) {
+    const named = whole === undefined ? undefined : this.dotted(whole);
+    if (whole !== undefined && named) {
       this.references.set(expression, whole);
-      return types.typeOf(typeNames[whole]);
+      return named;
     }
     const outer = substituted(this.known, this.check(operand), false);
     const target = outer.kind === 'optional' ? outer.of : outer;
     const result = this.fieldOf(target, field, at);
     if (has) return types.bool;
     return optional || outer.kind === 'optional' ? types.optional(result) : result;
+  }
+
+  /** Types and variables may have a dot in their name: `google.protobuf.Timestamp`, `authorizer.requestResource`. */
+  private dotted(name: string): Type | undefined {
+    if (Object.hasOwn(this.variables, name)) return this.variables[name];
+    return Object.hasOwn(typeNames, name) ? types.typeOf(typeNames[name]) : undefined;
   }
 
   private fieldOf(target: Type, field: string, at: number): Type {

@@ -26,14 +26,11 @@ export function compileExpression(expression: Expression, functions: Functions, 
     }
     case 'ident': {
       const { name } = expression;
-      return (scope) => {
-        const value = scope.find(name);
-        return value === undefined ? typeNamed(name) : value;
-      };
+      return (scope) => named(scope, name);
     }
     case 'select': {
       const whole = references.get(expression);
-      if (whole !== undefined) return () => typeNamed(whole);
+      if (whole !== undefined) return (scope) => named(scope, whole);
       const { field, optional, has } = expression;
       const operand = compile(expression.operand);
       if (has) return (scope) => hasField(operand(scope), field);
@@ -55,7 +52,9 @@ export function compileExpression(expression: Expression, functions: Functions, 
   }
 }
 
-function typeNamed(name: string): Value {
+function named(scope: Scope, name: string): Value {
+  const value = scope.find(name);
+  if (value !== undefined) return value;
   const type = typeNames[name];
   if (!type) throw new EvaluationError(`no such attribute(s): ${name}`);
   return new TypeValue(runtimeName(type));

@@ -3,4 +3,4 @@ export { type Ask, Authorizer, type Question, ResourceCheck } from './library/au
 export { CompileError, EvaluationError, type Problem } from './problem.js';
 export * as types from './type.js';
 export { formatType, runtimeName, type Type } from './type.js';
-export { fromJson, typeName, type Value } from './value.js';
+export { CelMap, fromJson, typeName, type Value } from './value.js';
