@@ -1,14 +1,25 @@
+import type { KubeObject } from '@fairlead/kube';
+import { type FieldError, forbiddenField, invalidValue, required, tooLong } from '../../machinery/field-error.js';
+import { equal } from '../../machinery/object.js';
 import type { ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
 import { since } from '../parts/human-duration.js';
-import { fields, isFields, isSet, setEmpty, stringMap, text } from '../parts/values.js';
+import { firstProblem, isConfigKey, isSubdomain } from '../parts/names.js';
+import { immutable, named } from '../parts/rules.js';
+import { fields, flag, isFields, isSet, setEmpty, stringMap, text } from '../parts/values.js';
 
+const maxBytes = 1024 * 1024;
 const sizeOf = (value: unknown): number => Object.keys(fields(value)).length;
+const decodedBytes = (value: string): number => Buffer.byteLength(value, 'base64');
 
 export const configMaps: ResourceDefinition = define({
   resource: 'configmaps',
   kind: 'ConfigMap',
   shortNames: ['cm'],
+  hasGeneration: false,
+  nameProblem: firstProblem(isSubdomain),
+  validate: configMapRules,
+  validateUpdate: (now, old) => frozen(now, old, ['data', 'binaryData']),
   cells: ({ metadata, data, binaryData }, now) => [
     metadata.name,
     sizeOf(data) + sizeOf(binaryData),
@@ -19,6 +30,8 @@ export const configMaps: ResourceDefinition = define({
 export const secrets: ResourceDefinition = define({
   resource: 'secrets',
   kind: 'Secret',
+  hasGeneration: false,
+  nameProblem: firstProblem(isSubdomain),
   setDefaults(secret) {
     setEmpty(secret, 'type', 'Opaque');
     // stringData is only for writing: it goes into data.
@@ -29,6 +42,75 @@ export const secrets: ResourceDefinition = define({
       delete secret.stringData;
     }
   },
+  prepareForUpdate(secret, old) {
+    // Who says nothing about a type does not change it.
+    if (text(secret.type) === '') secret.type = old.type;
+  },
+  validate: secretRules,
+  validateUpdate: (now, old) => [...immutable(now.type === old.type, now.type, 'type'), ...frozen(now, old, ['data'])],
   selectableFields: { type: ({ type }) => text(type) },
   cells: ({ metadata, type, data }, now) => [metadata.name, text(type), sizeOf(data), since(metadata.creationTimestamp, now)],
 });
+
+function configMapRules({ data, binaryData }: KubeObject): FieldError[] {
+  let bytes = 0;
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(stringMap(data))) {
+    errors.push(...named(isConfigKey, key, `data[${key}]`));
+    if (key in fields(binaryData)) errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    bytes += Buffer.byteLength(value);
+  }
+  for (const [key, value] of Object.entries(stringMap(binaryData))) {
+    errors.push(...named(isConfigKey, key, `binaryData[${key}]`));
+    bytes += decodedBytes(value);
+  }
+  return bytes > maxBytes ? [...errors, tooLong('[]', maxBytes)] : errors;
+}
+
+/** What each type of secret must hold. */
+const neededKeys: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+function secretRules({ metadata, data: given, type }: KubeObject): FieldError[] {
+  const data = stringMap(given);
+  const errors = Object.keys(data).flatMap((key) => named(isConfigKey, key, `data[${key}]`));
+  const bytes = Object.values(data).reduce((sum, value) => sum + decodedBytes(value), 0);
+  if (bytes > maxBytes) errors.push(tooLong('data', maxBytes));
+  const account = 'kubernetes.io/service-account.name';
+  if (type === 'kubernetes.io/service-account-token' && !metadata.annotations?.[account])
+    errors.push(required(`metadata.annotations[${account}]`));
+  if (type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data))
+    errors.push(required('data[username]'), required('data[password]'));
+  for (const key of neededKeys[text(type)] ?? []) {
+    const value = data[key];
+    if (value === undefined || (key === 'ssh-privatekey' && value === '')) errors.push(required(`data[${key}]`));
+    else if (key.startsWith('.docker')) errors.push(...jsonErrors(value, `data[${key}]`));
+  }
+  return errors;
+}
+
+function jsonErrors(value: string, path: string): FieldError[] {
+  const told = Buffer.from(value, 'base64').toString();
+  try {
+    if (isFields(JSON.parse(told))) return [];
+    return [invalidValue(path, '<secret contents redacted>', 'json: cannot unmarshal into Go value of type map[string]interface {}')];
+  } catch {
+    const first = told.trim()[0];
+    const words = first === undefined ? 'unexpected end of JSON input' : `invalid character '${first}' looking for beginning of value`;
+    return [invalidValue(path, '<secret contents redacted>', words)];
+  }
+}
+
+/** An immutable one stays so. */
+function frozen(now: KubeObject, old: KubeObject, keys: readonly string[]): FieldError[] {
+  if (!flag(old.immutable)) return [];
+  const words = 'field is immutable when `immutable` is set';
+  return [
+    ...(flag(now.immutable) ? [] : [forbiddenField('immutable', words)]),
+    ...keys.filter((key) => !equal(fields(now[key]), fields(old[key]))).map((key) => forbiddenField(key, words)),
+  ];
+}

@@ -1,11 +1,15 @@
-import { labelProblem } from '../../machinery/name-problem.js';
+import type { KubeObject } from '@fairlead/kube';
+import { type FieldError, invalidValue } from '../../machinery/field-error.js';
 import type { ResourceDefinition, Verb } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
+import { finalizerName } from '../parts/finalizers.js';
 import { since } from '../parts/human-duration.js';
+import { firstProblem, isLabel } from '../parts/names.js';
 import { keepAllBut } from '../parts/status-part.js';
 import { fields, strings, text, within } from '../parts/values.js';
 
 const verbs: readonly Verb[] = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
+const nameLabel = 'kubernetes.io/metadata.name';
 
 export const namespaces: ResourceDefinition = define({
   resource: 'namespaces',
@@ -14,14 +18,16 @@ export const namespaces: ResourceDefinition = define({
   shortNames: ['ns'],
   verbs,
   hasGeneration: false,
-  nameProblem: labelProblem,
+  nameProblem: firstProblem(isLabel),
   setDefaults(namespace) {
     const { metadata } = namespace;
-    if (metadata.name) metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+    if (metadata.name) metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
+    const status = within(namespace, 'status');
+    if (text(status.phase) === '') status.phase = 'Active';
   },
   prepareForCreate(namespace) {
     const { metadata } = namespace;
-    metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+    metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
     namespace.status = { phase: 'Active' };
     const spec = within(namespace, 'spec');
     const finalizers = strings(spec.finalizers);
@@ -31,7 +37,8 @@ export const namespaces: ResourceDefinition = define({
     // Its finalizers are changed by the finalize subresource only.
     namespace.spec = old.spec;
   },
-  status: true,
+  validateCreate: ({ spec }) => strings(fields(spec).finalizers).flatMap((each) => finalizerName(each, 'spec.finalizers')),
+  status: { validateUpdate: phaseRules },
   subresources: {
     finalize: {
       type: 'part',
@@ -39,6 +46,8 @@ export const namespaces: ResourceDefinition = define({
       prepareForUpdate(namespace, old) {
         keepAllBut(namespace, old, ['spec']);
       },
+      validateUpdate: ({ spec }) =>
+        strings(fields(spec).finalizers).flatMap((each, index) => finalizerName(each, `spec.finalizers[${index}]`)),
     },
   },
   selectableFields: {
@@ -47,3 +56,10 @@ export const namespaces: ResourceDefinition = define({
   },
   cells: ({ metadata, status }, now) => [metadata.name, text(fields(status).phase), since(metadata.creationTimestamp, now)],
 });
+
+function phaseRules({ metadata, status }: KubeObject): FieldError[] {
+  const phase = text(fields(status).phase);
+  const wanted = metadata.deletionTimestamp ? 'Terminating' : 'Active';
+  const when = metadata.deletionTimestamp ? 'is not empty' : 'is empty';
+  return phase === wanted ? [] : [invalidValue('status.Phase', phase, `may only be '${wanted}' if \`deletionTimestamp\` ${when}`)];
+}

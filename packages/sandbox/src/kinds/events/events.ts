@@ -2,7 +2,10 @@ import type { KubeObject } from '@fairlead/kube';
 import type { Cell, ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
 import { since } from '../parts/human-duration.js';
+import { firstProblem, isSubdomain } from '../parts/names.js';
 import { fields, isSet, number, text } from '../parts/values.js';
+import { eventRules } from './event-rules.js';
+import { fromCoreEvent, toCoreEvent } from './event-versions.js';
 
 const involved =
   (key: string) =>
@@ -32,23 +35,42 @@ export function eventCells(event: KubeObject, now: number): Cell[] {
   ];
 }
 
+const selectableFields: ResourceDefinition['selectableFields'] = {
+  'involvedObject.kind': involved('kind'),
+  'involvedObject.namespace': involved('namespace'),
+  'involvedObject.name': involved('name'),
+  'involvedObject.uid': involved('uid'),
+  'involvedObject.apiVersion': involved('apiVersion'),
+  'involvedObject.resourceVersion': involved('resourceVersion'),
+  'involvedObject.fieldPath': involved('fieldPath'),
+  reason: ({ reason }) => text(reason),
+  reportingComponent: ({ reportingComponent }) => text(reportingComponent),
+  source: ({ source, reportingComponent }) => text(fields(source).component) || text(reportingComponent),
+  type: ({ type }) => text(type),
+};
+
 export const coreEvents: ResourceDefinition = define({
   resource: 'events',
   kind: 'Event',
   shortNames: ['ev'],
+  createOnUpdate: true,
   hasGeneration: false,
-  selectableFields: {
-    'involvedObject.kind': involved('kind'),
-    'involvedObject.namespace': involved('namespace'),
-    'involvedObject.name': involved('name'),
-    'involvedObject.uid': involved('uid'),
-    'involvedObject.apiVersion': involved('apiVersion'),
-    'involvedObject.resourceVersion': involved('resourceVersion'),
-    'involvedObject.fieldPath': involved('fieldPath'),
-    reason: ({ reason }) => text(reason),
-    reportingComponent: ({ reportingComponent }) => text(reportingComponent),
-    source: ({ source, reportingComponent }) => text(fields(source).component) || text(reportingComponent),
-    type: ({ type }) => text(type),
-  },
+  nameProblem: firstProblem(isSubdomain),
+  validate: eventRules,
+  selectableFields,
   cells: eventCells,
+});
+
+/** The same events with the names of events.k8s.io. */
+export const events: ResourceDefinition = define({
+  group: 'events.k8s.io',
+  resource: 'events',
+  kind: 'Event',
+  shortNames: ['ev'],
+  createOnUpdate: true,
+  hasGeneration: false,
+  storage: 'events',
+  convert: { toStored: toCoreEvent, fromStored: fromCoreEvent },
+  selectableFields,
+  cells: (event, now) => eventCells(toCoreEvent(event), now),
 });

@@ -21,3 +21,34 @@ export function isCidr(value: string): boolean {
 
 export const cidr = (value: string, path: string): FieldError[] =>
   isCidr(value) ? [] : [invalidValue(path, value, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')];
+
+/** ValidateEndpointIP: an address that somebody else can be reached at. */
+export function endpointAddress(value: string, path: string): FieldError[] {
+  if (!isAddress(value)) return [invalidValue(path, value, 'must be a valid IP address')];
+  const ip = value.toLowerCase();
+  if (ip === '0.0.0.0' || ip === '::') return [invalidValue(path, value, `may not be unspecified (${value})`)];
+  if (ip.startsWith('127.') || ip === '::1') return [invalidValue(path, value, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')];
+  if (ip.startsWith('169.254.') || /^fe[89ab]/.test(ip))
+    return [invalidValue(path, value, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')];
+  if (ip.startsWith('224.0.0.') || ip.startsWith('ff02:'))
+    return [invalidValue(path, value, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')];
+  return [];
+}
+
+/** Whether the first of two CIDRs holds all of the second and more. */
+export function cidrHolds(whole: string, part: string): boolean {
+  const [[net = '', bits = ''], [inner = '', innerBits = '']] = [whole.split('/'), part.split('/')];
+  if (familyOf(net) !== familyOf(inner) || Number(bits) >= Number(innerBits)) return false;
+  const size = familyOf(net) === 'IPv6' ? 128n : 32n;
+  const shift = size - BigInt(bits);
+  return numberOf(net) >> shift === numberOf(inner) >> shift;
+}
+
+function numberOf(ip: string): bigint {
+  if (familyOf(ip) === 'IPv4') return ip.split('.').reduce((sum, part) => sum * 256n + BigInt(Number(part)), 0n);
+  const [left = '', right] = ip.split('::');
+  const words = (part: string): string[] => (part === '' ? [] : part.split(':'));
+  const [head, tail] = [words(left), words(right ?? '')];
+  const gap = right === undefined ? [] : new Array<string>(8 - head.length - tail.length).fill('0');
+  return [...head, ...gap, ...tail].reduce((sum, word) => sum * 65_536n + BigInt(Number.parseInt(word, 16)), 0n);
+}

@@ -10,7 +10,6 @@ export function setPodSpecDefaults(spec: Fields): void {
   setEmpty(spec, 'dnsPolicy', 'ClusterFirst');
   setEmpty(spec, 'restartPolicy', 'Always');
   setMissing(spec, 'terminationGracePeriodSeconds', 30);
-  if (Number(spec.terminationGracePeriodSeconds) < 0) spec.terminationGracePeriodSeconds = 1;
   setEmpty(spec, 'schedulerName', 'default-scheduler');
   within(spec, 'securityContext');
   noteServiceAccount(spec);
@@ -97,6 +96,7 @@ export function setPodDefaults(pod: Fields): void {
     const requests = within(resources, 'requests');
     for (const [name, limit] of Object.entries(resources.limits)) setMissing(requests, name, limit);
   }
+  if (Number(spec.terminationGracePeriodSeconds) < 0) spec.terminationGracePeriodSeconds = 1;
   setPodLevelRequests(spec);
   setMissing(spec, 'enableServiceLinks', true);
   if (spec.hostNetwork === true)

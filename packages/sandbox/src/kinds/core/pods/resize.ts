@@ -47,7 +47,7 @@ function resized(asked: Fields, before: Fields, kind: string): Fields[] {
 
 function resizeErrors(pod: KubeObject, old: KubeObject): FieldError[] {
   const [spec, before] = [fields(pod.spec), fields(old.spec)];
-  if (isSet(before.resources) || isSet(spec.resources)) return [forbiddenField('<nil>', 'pods with pod-level resources cannot be resized')];
+  if (isSet(before.resources) || isSet(spec.resources)) return [forbiddenField('[]', 'pods with pod-level resources cannot be resized')];
   const errors: FieldError[] = [];
   const qos = text(fields(old.status).qosClass) || qosClass(before);
   if (qos !== qosClass(spec)) errors.push(invalidValue('spec', qos, 'Pod QOS Class may not change as a result of resizing'));

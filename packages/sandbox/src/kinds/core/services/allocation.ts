@@ -95,8 +95,9 @@ function giveNodePorts(service: KubeObject, spec: Fields, own: ReadonlySet<numbe
     const isMadeUp = chosen > nodePortRange.last && number(given.nodePort) === 0;
     if (chosen !== shared && !own.has(chosen) && !isMadeUp) {
       const problem = portProblem(chosen, held);
-      const taken = [...byPort.values()].includes(chosen);
-      if (problem && !taken) {
+      // Two protocols may share a port that an update brings.
+      const shared = own.size > 0 && [...byPort.values()].includes(chosen);
+      if (problem && !shared) {
         const wrong = invalidValue(`spec.ports[${index}].nodePort`, chosen, problem);
         throw invalid({ group: '', kind: 'Service' }, service.metadata.name, [wrong]);
       }
@@ -109,7 +110,7 @@ function giveNodePorts(service: KubeObject, spec: Fields, own: ReadonlySet<numbe
 function ipProblem(ip: string, held: ReadonlySet<string>): string | undefined {
   const match = /^10\.96\.(\d+)\.(\d+)$/.exec(ip);
   const offset = match ? Number(match[1]) * 256 + Number(match[2]) : 0;
-  if (offset < 1 || offset > lastIp) return `the provided network does not match the current range`;
+  if (offset < 1 || offset > lastIp) return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${serviceRange}`;
   return held.has(ip) ? 'provided IP is already allocated' : undefined;
 }
 

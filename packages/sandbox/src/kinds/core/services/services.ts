@@ -1,12 +1,15 @@
 import type { KubeObject } from '@fairlead/kube';
 import type { ResourceDefinition } from '../../../registry/definition.js';
 import { define } from '../../parts/define.js';
-import { keepAllBut } from '../../parts/status-part.js';
-import { type Fields, fields, setEmpty, setMissing, strings, text } from '../../parts/values.js';
+import { firstProblem, isLabel1035 } from '../../parts/names.js';
+import { type Fields, fields, text } from '../../parts/values.js';
 import { allocate } from './allocation.js';
+import { clusterIpUpdateRules } from './cluster-ip-rules.js';
+import { setFamilies } from './families.js';
 import { serviceCells } from './service-cells.js';
 import { alignClusterIps, setServiceDefaults } from './service-defaults.js';
-import { isHeadless, needsClusterIp } from './service-facts.js';
+import { balancerStatusRules, otherUpdateRules, serviceWarnings } from './service-rest.js';
+import { serviceRules } from './service-rules.js';
 import { dropForOtherType, keepAllocated } from './service-update.js';
 
 export const services: ResourceDefinition = define({
@@ -15,12 +18,13 @@ export const services: ResourceDefinition = define({
   shortNames: ['svc'],
   categories: ['all'],
   hasGeneration: false,
+  nameProblem: firstProblem(isLabel1035),
   setDefaults: setServiceDefaults,
   prepareForCreate(service, context) {
     service.status = { loadBalancer: {} };
     const spec = service.spec as Fields;
     alignClusterIps(spec);
-    setFamilies(spec);
+    setFamilies(service);
     allocate(service, undefined, context, text(service.metadata.uid));
   },
   prepareForUpdate(service, old, context) {
@@ -28,10 +32,16 @@ export const services: ResourceDefinition = define({
     dropForOtherType(service, before);
     keepAllocated(spec, before);
     alignClusterIps(spec, before);
-    setFamilies(spec, before);
+    setFamilies(service, before);
     allocate(service, old, context, `${text(service.metadata.uid)}${context.now}`);
   },
-  status: { prepareForUpdate: (service, old) => keepAllBut(service, old, ['status']) },
+  validate: serviceRules,
+  validateUpdate: ({ spec: now }, { spec: before }) => {
+    const [spec, old] = [fields(now), fields(before)];
+    return [...clusterIpUpdateRules(spec, old), ...otherUpdateRules(spec, old)];
+  },
+  warnings: serviceWarnings,
+  status: { validateUpdate: balancerStatusRules },
   subresources: { proxy: { type: 'connect', verbs: ['get', 'create', 'update', 'patch', 'delete'], kind: 'ServiceProxyOptions' } },
   selectableFields: {
     'spec.clusterIP': ({ spec }: KubeObject) => text(fields(spec).clusterIP),
@@ -39,15 +49,3 @@ export const services: ResourceDefinition = define({
   },
   cells: serviceCells,
 });
-
-/** One family, IPv4, is what this cluster has; a headless service without a selector speaks both, since nothing is asked of the cluster. */
-function setFamilies(spec: Fields, before?: Fields): void {
-  if (!needsClusterIp(spec)) return;
-  const selectsNothing = isHeadless(spec) && Object.keys(fields(spec.selector)).length === 0;
-  setMissing(spec, 'ipFamilyPolicy', before?.ipFamilyPolicy ?? (selectsNothing ? 'RequireDualStack' : 'SingleStack'));
-  if (strings(spec.ipFamilies).length === 0) delete spec.ipFamilies;
-  setEmpty(spec, 'ipFamilies', ['IPv4']);
-  const families = strings(spec.ipFamilies);
-  if (selectsNothing && families.length === 1 && spec.ipFamilyPolicy !== 'SingleStack')
-    spec.ipFamilies = [...families, families[0] === 'IPv4' ? 'IPv6' : 'IPv4'];
-}
