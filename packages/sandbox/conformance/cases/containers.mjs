@@ -282,7 +282,7 @@ export default suite(
       await running(t, 'p');
       await t.DELETE(t.path('pods', 'p')).is(200);
       await t.untilGone('pods', 'p');
-      some(await eventsOf(t, 'p'), { reason: 'Killing', message: 'Stopping container main' });
+      await untilEvent(t, 'p', { reason: 'Killing', message: 'Stopping container main' });
     },
     'a restart of the container keeps the pod': async (t) => {
       const { metadata } = await t.create('pods', pod('p', { containers: [box('sleep 1')] }));

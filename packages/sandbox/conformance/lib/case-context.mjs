@@ -100,7 +100,8 @@ export class CaseContext {
   }
 
   /** Asks until `ask` answers something true (and does not throw), and answers that. */
-  async until(what, ask, ms = 30_000) {
+  async until(what, ask, wanted = 30_000) {
+    const ms = wanted * this.target.patience;
     const deadline = performance.now() + ms;
     let problem;
     for (let pause = 50; ; pause = Math.min(pause * 1.5, 500)) {
