@@ -3,6 +3,7 @@ import { badRequest, conflict, invalid, notFound } from '../machinery/api-error.
 import { type FieldError, invalidValue } from '../machinery/field-error.js';
 import { equal, groupVersion, type Stored } from '../machinery/object.js';
 import type { ResourceDefinition, Subresource } from '../registry/definition.js';
+import { sharedWith } from '../storage/sharing.js';
 import type { WriteOptions } from './api.js';
 import {
   admissionRequest,
@@ -71,7 +72,7 @@ export function updateObject(core: Core, target: Target, request: UpdateRequest,
   keepOldTimes(next, old);
   admitValidating(core, admissionRequest('UPDATE', target, options, { object: next, oldObject: old }));
 
-  if (equal(next, old)) return { object: old, created: false };
+  if (sharedWith(next as Stored, old) === old) return { object: old, created: false };
   if (options.dryRun) return { object: next as Stored, created: false };
   const written = isFinished(stored, next) && wasHeld(stored, old) ? finishDeletion(core, stored, next as Stored) : undefined;
   return { object: written ?? core.store.put(stored.storage, next as Stored), created: false };

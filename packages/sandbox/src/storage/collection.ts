@@ -1,9 +1,9 @@
 import type { Stored } from '../machinery/object.js';
 
-/** The objects of one namespace in the order of their names. */
+/** The objects of one namespace in the order of their names; put in order when somebody first looks. */
 class Shelf {
   private readonly byName = new Map<string, Stored>();
-  private sorted: Stored[] = [];
+  private sorted: Stored[] | undefined;
   private lent = false;
 
   get(name: string): Stored | undefined {
@@ -16,6 +16,7 @@ class Shelf {
 
   /** The array stays as it is, whatever is written later. */
   list(): readonly Stored[] {
+    this.sorted ??= [...this.byName.values()].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
     this.lent = true;
     return this.sorted;
   }
@@ -24,31 +25,34 @@ class Shelf {
     const { name } = object.metadata;
     const isNew = !this.byName.has(name);
     this.byName.set(name, object);
-    this.own();
-    const at = this.position(name);
-    this.sorted.splice(at, isNew ? 0 : 1, object);
+    if (!this.sorted) return;
+    const sorted = this.own(this.sorted);
+    sorted.splice(position(sorted, name), isNew ? 0 : 1, object);
   }
 
   remove(name: string): void {
-    if (!this.byName.delete(name)) return;
-    this.own();
-    this.sorted.splice(this.position(name), 1);
+    if (!this.byName.delete(name) || !this.sorted) return;
+    const sorted = this.own(this.sorted);
+    sorted.splice(position(sorted, name), 1);
   }
 
-  private own(): void {
-    if (this.lent) this.sorted = this.sorted.slice();
+  /** Copied once after somebody took it. */
+  private own(sorted: Stored[]): Stored[] {
+    const own = this.lent ? sorted.slice() : sorted;
+    this.sorted = own;
     this.lent = false;
+    return own;
   }
+}
 
-  private position(name: string): number {
-    let [low, high] = [0, this.sorted.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.sorted[middle]?.metadata.name ?? '') < name) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+function position(sorted: readonly Stored[], name: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle]?.metadata.name ?? '') < name) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }
 
 /** All objects of one resource, in etcd's order: the keys `namespace/name` byte by byte. */

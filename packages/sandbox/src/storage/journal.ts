@@ -77,20 +77,26 @@ export class Journal {
 
   private load(say: (text: string) => void): void {
     const content = existsSync(this.file) ? readFileSync(this.file) : Buffer.alloc(0);
+    // Of an object only what was last said of it is read whole.
+    const last = new Map<string, Buffer>();
     let at = 0;
     let revision = 0;
     while (at < content.length) {
       const end = content.indexOf(0x0a, at);
-      const entry = end === -1 ? undefined : parsed(content.subarray(at, end));
-      if (!entry) {
+      const json = end === -1 ? undefined : checked(content.subarray(at, end));
+      const head = json && headOf(json);
+      if (!head) {
         say(`${this.file}: ${content.length - at} bytes from byte ${at} on cannot be read and are cut off`);
         ftruncateSync(this.descriptor, at);
         break;
       }
-      revision = Math.max(revision, entry.revision);
-      if ('object' in entry) this.store.restore(entry.resource, entry.object);
-      else if (entry.name !== '') this.store.restoreRemoval(entry.resource, entry.namespace, entry.name);
+      revision = Math.max(revision, head.revision);
+      last.set(head.key, json);
       at = end + 1;
+    }
+    for (const json of last.values()) {
+      const { resource, object } = JSON.parse(json.toString('utf8')) as Written;
+      if (object) this.store.restore(resource, object);
     }
     this.size = at;
     this.sizeOfState = at;
@@ -130,14 +136,37 @@ export class Journal {
   }
 }
 
-/** `checksum json` */
+interface Written {
+  revision: number;
+  key: string;
+  resource: GroupResource;
+  /** Missing: it was removed. */
+  object?: Stored;
+}
+
+/** `checksum {"revision":7,"key":"pods/default/web","resource":"pods","object":{…}}`: revision and key can be read without the rest. */
 function line(entry: Entry): string {
-  const json = JSON.stringify(entry);
+  const { revision, resource } = entry;
+  const removed = 'object' in entry ? undefined : entry;
+  const { namespace = '', name } = 'object' in entry ? entry.object.metadata : { namespace: removed?.namespace, name: removed?.name ?? '' };
+  const written: Written = {
+    revision,
+    key: `${resource}/${namespace}/${name}`,
+    resource,
+    ...('object' in entry ? { object: entry.object } : {}),
+  };
+  const json = JSON.stringify(written);
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
 }
 
-function parsed(bytes: Buffer): Entry | undefined {
+function checked(bytes: Buffer): Buffer | undefined {
   const json = bytes.subarray(9);
-  if (Number.parseInt(bytes.toString('latin1', 0, 8), 16) !== crc32(json)) return undefined;
-  return JSON.parse(json.toString('utf8')) as Entry;
+  return Number.parseInt(bytes.toString('latin1', 0, 8), 16) === crc32(json) ? json : undefined;
+}
+
+const longestHead = 1024;
+
+function headOf(json: Buffer): { revision: number; key: string } | undefined {
+  const found = /^\{"revision":(\d+),"key":("[^"]*")/.exec(json.toString('utf8', 0, longestHead));
+  return found ? { revision: Number(found[1]), key: found[2] ?? '' } : undefined;
 }

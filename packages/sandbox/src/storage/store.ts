@@ -2,6 +2,7 @@ import type { Change } from '../api/api.js';
 import { gone } from '../machinery/api-error.js';
 import type { GroupResource, Stored } from '../machinery/object.js';
 import { Collection } from './collection.js';
+import { Interner } from './sharing.js';
 
 /** A change with the revision that it made: what etcd would tell a watcher. */
 export interface Committed {
@@ -21,6 +22,7 @@ export class Store {
   private readonly owned = new Map<string, Map<Stored['metadata']['uid'], Stored>>();
   private readonly listeners = new Map<GroupResource, Set<(committed: Committed) => void>>();
   private readonly allListeners = new Set<(committed: Committed) => void>();
+  private readonly interner = new Interner();
   private history: Committed[] = [];
   private undelivered: Committed[] = [];
   private delivering = false;
@@ -108,12 +110,6 @@ export class Store {
     this.place(resource, object, this.get(resource, namespace, name));
   }
 
-  restoreRemoval(resource: GroupResource, namespace: string, name: string): void {
-    const old = this.get(resource, namespace, name);
-    this.collections.get(resource)?.remove(namespace, name);
-    if (old) this.disown(old);
-  }
-
   restoreRevision(revision: number): void {
     this.current = Math.max(this.current, revision);
     this.compacted = this.current;
@@ -141,6 +137,7 @@ export class Store {
   }
 
   private place(resource: GroupResource, object: Stored, old: Stored | undefined): void {
+    this.intern(object);
     let collection = this.collections.get(resource);
     if (!collection) {
       collection = new Collection();
@@ -156,6 +153,14 @@ export class Store {
       }
       children.set(object.metadata.uid, object);
     }
+  }
+
+  /** What many objects have in common is held once. */
+  private intern({ metadata }: Stored): void {
+    const { managedFields, labels, ownerReferences } = metadata;
+    if (labels) metadata.labels = this.interner.of(labels);
+    if (ownerReferences) metadata.ownerReferences = this.interner.of(ownerReferences);
+    if (Array.isArray(managedFields)) for (const entry of managedFields) entry.fieldsV1 = this.interner.of(entry.fieldsV1);
   }
 
   private disown(object: Stored): void {
