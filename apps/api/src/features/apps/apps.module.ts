@@ -8,7 +8,15 @@ import { AppsController } from './apps.controller.js';
 import { AppsService } from './apps.service.js';
 import { Changes } from './changes.service.js';
 import { DriftKeeper } from './drift/drift-keeper.js';
+import { DrillRunner } from './drills/drill-runner.js';
+import { DrillStore } from './drills/drill-store.js';
+import { DrillsController } from './drills/drills.controller.js';
+import { Drills } from './drills/drills.service.js';
 import { Idempotency } from './idempotency.js';
+import { MomentJanitor } from './moments/moment-janitor.js';
+import { MomentRecorder } from './moments/moment-recorder.js';
+import { MomentStore } from './moments/moment-store.js';
+import { MomentsController } from './moments/moments.controller.js';
 import { AppPods } from './observed/app-pods.js';
 import { AppStatuses } from './observed/app-statuses.js';
 import { AppWatch } from './observed/app-watch.js';
@@ -27,7 +35,7 @@ import { Undo } from './undo/undo.service.js';
 
 @Module({
   imports: [ClustersModule],
-  controllers: [AppsController, AdoptionController, RolloutsController],
+  controllers: [AppsController, AdoptionController, RolloutsController, MomentsController, DrillsController],
   providers: [
     AppStore,
     Applier,
@@ -35,6 +43,12 @@ import { Undo } from './undo/undo.service.js';
     Verdicts,
     WayBack,
     DriftKeeper,
+    MomentStore,
+    MomentRecorder,
+    MomentJanitor,
+    DrillStore,
+    DrillRunner,
+    Drills,
     Rollouts,
     Changes,
     Adoption,

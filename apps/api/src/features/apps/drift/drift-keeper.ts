@@ -1,4 +1,5 @@
 import { resourcePath } from '@fairlead/kube';
+import type { AppStatus } from '@fairlead/shared';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
@@ -22,6 +23,9 @@ const actForMs = 15 * 60_000;
 const corrections = { most: 3, withinMs: 10 * 60_000 };
 const settleMs = 1_000;
 
+/** Told of what somebody changed, once its authors were asked; and again when it was put back. */
+export type DriftListener = (app: KnownApp, drifted: AppStatus['drift'], corrected: boolean) => void;
+
 /**
  * Keeps apps as their revision wants them, where their policy says so: looks at what drifted, asks the cluster who did it, and applies the revision
  * once more as the project's own robot. While an app's policy is `correct` the watches of its cluster are held.
@@ -32,6 +36,7 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly seen = new Map<string, string>();
   private readonly corrected = new Map<string, number[]>();
   private readonly busy = new Set<string>();
+  private readonly driftListeners = new Set<DriftListener>();
   private undo: (() => void)[] = [];
 
   constructor(
@@ -57,6 +62,11 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   onApplicationShutdown(): void {
     for (const each of [...this.undo, ...this.held.values()]) each();
     this.held.clear();
+  }
+
+  onDrift(listener: DriftListener): () => void {
+    this.driftListeners.add(listener);
+    return () => this.driftListeners.delete(listener);
   }
 
   /** The watches of clusters with an app that is to be corrected stay open whether somebody looks or not. */
@@ -93,11 +103,13 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
       });
   }
 
-  private async attend(app: KnownApp, drifted: readonly { object: string; field: string }[]): Promise<void> {
+  private async attend(app: KnownApp, drifted: AppStatus['drift']): Promise<void> {
     // An act that has just ended is told a moment before its objects are.
     await this.clock.sleep(settleMs);
     const authors = await this.askAuthors(app, drifted);
     this.watch.noteAuthors(app.id, authors);
+    const known = drifted.map((each) => ({ ...each, ...authors.get(`${each.object} ${each.field}`) }));
+    for (const listener of this.driftListeners) listener(app, known, false);
     if (app.driftPolicy !== 'correct') return;
     const status = this.watch.status(app);
     if (!status || status.drift.length === 0) return;
@@ -107,7 +119,8 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
       return this.logger.info({ appId: app.id }, 'somebody keeps changing an app back: it is left to them');
     this.corrected.set(app.id, [...lately, now]);
     const who = [...new Set([...authors.values()].map(({ by }) => by))].join(', ') || 'somebody';
-    await this.correct(app, `${status.drift.map(({ object, field }) => `${object} ${field}`).join(', ')} of ${who}`.slice(0, 500));
+    const summary = `${status.drift.map(({ object, field }) => `${object} ${field}`).join(', ')} of ${who}`.slice(0, 500);
+    if (await this.correct(app, summary)) for (const listener of this.driftListeners) listener(app, known, true);
   }
 
   /** The watch keeps no managedFields: the objects are asked once. */
@@ -131,13 +144,13 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     return found;
   }
 
-  private async correct(known: KnownApp, summary: string): Promise<void> {
+  private async correct(known: KnownApp, summary: string): Promise<boolean> {
     const found = await this.store.get(known.id);
-    if (found?.newest.state !== 'applied') return;
+    if (found?.newest.state !== 'applied') return false;
     const now = this.clock.now();
     const auditId = newId();
     const robot = await loadOwnRobot(this.database, known.project.id, auditId, new Date(now.getTime() + actForMs));
-    if (!robot) return;
+    if (!robot) return false;
     const decision = decideProject(robot, known.project, 'apps.change', true, now);
     const { cluster, namespace, project, name } = known;
     const place = { project, cluster, namespace, name, sourceAddress: '', userAgent: 'fairlead' };
@@ -145,10 +158,14 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
       { action: 'apps.correct', verb: 'create', actor: actorOf(robot), door: 'system', mutating: true, reason: decision.because, ...place },
       auditId,
     );
-    if (!decision.allowed) return handle.end({ outcome: 'refused', reason: decision.because, summary });
+    if (!decision.allowed) {
+      await handle.end({ outcome: 'refused', reason: decision.because, summary });
+      return false;
+    }
     try {
       await this.changes.reapply(robot, found.app, found.current);
       await handle.end({ outcome: 'allowed', reason: decision.because, status: 200, summary: `put back: ${summary}` });
+      return true;
     } catch (error) {
       await handle.end({ outcome: 'failed', reason: error instanceof AppError ? `${error.code}: ${error.message}` : 'internal', summary });
       throw error;

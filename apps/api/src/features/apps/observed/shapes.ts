@@ -33,6 +33,8 @@ export interface Container {
   image?: string;
   readinessProbe?: object;
   livenessProbe?: object;
+  ports?: { containerPort?: number }[];
+  lifecycle?: { preStop?: object };
 }
 
 export interface Pod extends KubeObject {
@@ -53,6 +55,7 @@ export interface Workload extends KubeObject {
     replicas?: number;
     paused?: boolean;
     suspend?: boolean;
+    strategy?: { type?: string };
     completions?: number;
     template?: { spec?: { containers?: Container[] } };
     jobTemplate?: { spec?: { template?: { spec?: { containers?: Container[] } } } };
