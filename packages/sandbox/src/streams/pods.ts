@@ -1,7 +1,7 @@
 import type { Nodes } from '../kubelet/index.js';
 import { type Container, type ContainerStatus, containersOf, type Pod } from '../kubelet/pod.js';
 import type { NodePod } from '../kubelet/pod-runtime.js';
-import { ApiError, badRequest, internal } from '../machinery/api-error.js';
+import { badRequest, internal } from '../machinery/api-error.js';
 
 /** The container that a request means. Throws 400 as the API server does. */
 export function containerOf(pod: Pod, asked: string | null): Container {

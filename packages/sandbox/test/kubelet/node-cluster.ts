@@ -18,9 +18,21 @@ export interface NodeCluster extends TestApi {
   stop(): void;
 }
 
+const connect = (verbs: readonly ('get' | 'create' | 'update' | 'patch' | 'delete')[]) =>
+  ({ type: 'connect', verbs, kind: 'Pod' }) as const;
+const connects = {
+  log: connect(['get']),
+  exec: connect(['get', 'create']),
+  attach: connect(['get', 'create']),
+  portforward: connect(['get', 'create']),
+  proxy: connect(['get', 'create', 'update', 'patch', 'delete']),
+};
+
 /** An API with nodes that have pretend kubelets, and a clock that stands until it is told to go. */
 export function nodeCluster(count = 1): NodeCluster {
-  const made = testApi(plainKinds);
+  const made = testApi(
+    plainKinds.map((each) => (each.kind === 'Pod' ? { ...each, subresources: { ...each.subresources, ...connects } } : each)),
+  );
   const { api, clock } = made;
   for (let index = 0; index < count; index += 1) {
     const { status, ...node } = sandboxNode(index, timestamp(clock.now()));

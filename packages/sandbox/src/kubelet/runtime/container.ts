@@ -2,22 +2,21 @@ import type { Clock } from '../../machinery/clock.js';
 import { findProgram } from '../commands/find-program.js';
 import { daemon } from '../commands/services.js';
 import type { Image } from '../images/images.js';
-import { imageRoot } from '../images/root.js';
 import { type Input, nothing, type Output, Pipe, sink } from '../machine/channel.js';
-import { FileSystem } from '../machine/file-system.js';
+import type { FileSystem } from '../machine/file-system.js';
 import { Machine } from '../machine/machine.js';
 import type { Process } from '../machine/process.js';
 import { Terminal } from '../machine/terminal.js';
-import { MemoryTree, type Tree } from '../machine/tree.js';
+import type { Tree } from '../machine/tree.js';
 import type { Network, Reached, WebRequest } from '../network/network.js';
 import type { Container, Pod } from '../pod.js';
 import type { Scene } from '../scenes/scene.js';
 import { expanded, hostnameOf } from '../setting/environment.js';
-import { etcFiles, procFiles } from './files.js';
+import { containerFiles } from './container-files.js';
 import { Log } from './log.js';
 import { type Plan, planOf } from './plan.js';
-import { accessLine, banner, isWeb, webAnswer } from './servers.js';
-import { visits } from './traffic.js';
+import { serverLog, shortName } from './server-log.js';
+import { accessLine, isWeb, webAnswer } from './servers.js';
 
 export interface NodeFacts {
   name: string;
@@ -76,32 +75,12 @@ export class LiveContainer {
     private readonly options: ContainerOptions,
     private readonly onExit: (exit: Exited) => void,
   ) {
-    const { clock, container, env, image, pod, scene, node } = options;
+    const { clock, container, env, image, scene } = options;
     this.startedAt = clock.now();
     const argv = options.argv.map((word) => expanded(word, env));
     this.plan = planOf(image, container, argv, env, scene);
     const { plan, startedAt } = this;
-    if (plan.is === 'serve' && isWeb(plan.kind)) {
-      const later = (from: number, to: number) =>
-        visits(
-          plan.kind,
-          pod.metadata.uid ?? '',
-          container,
-          { node: node.address, hasVisitors: options.hasVisitors(), startedAt },
-          Math.max(from, startedAt + plan.listensAfterMs),
-          to,
-        );
-      const said = banner(
-        plan.kind,
-        startedAt,
-        { image: image.args[0] === '/app/server' ? this.shortName : options.imageName, env },
-        plan.ports[0] ?? 0,
-      );
-      this.log = new Log((from, to) => [...said.filter((line) => line.at > from && line.at <= to), ...later(from, to)], startedAt);
-    } else if (plan.is === 'serve') {
-      const said = banner(plan.kind, startedAt, { image: options.imageName, env }, plan.ports[0] ?? 0);
-      this.log = new Log((from, to) => said.filter((line) => line.at > from && line.at <= to), startedAt);
-    } else this.log = new Log();
+    this.log = plan.is === 'serve' ? serverLog(options, plan, startedAt) : new Log();
     if (container.stdin && container.tty)
       this.terminal = new Terminal(
         (data) => this.output('stdout', data),
@@ -114,7 +93,7 @@ export class LiveContainer {
   }
 
   get fs(): FileSystem {
-    this.files ??= this.fileSystem();
+    this.files ??= containerFiles(this.options, this.startedAt);
     return this.files;
   }
 
@@ -235,7 +214,7 @@ export class LiveContainer {
       {
         kind: plan.kind,
         hostname: hostnameOf(options.pod),
-        image: this.shortName,
+        image: shortName(options.imageName),
         env: options.env,
         args: options.argv,
         page: (path) => (plan.kind === 'nginx' || plan.kind === 'httpd' ? this.page(`${root}${path}`) : undefined),
@@ -252,6 +231,9 @@ export class LiveContainer {
   }
 
   private page(path: string): Buffer | undefined {
+    // Nobody has looked into its files, and no volume lies over them: they are the image's, which the server knows.
+    const isImages = !this.files && !this.options.container.volumeMounts?.some((each) => path.startsWith(each.mountPath));
+    if (isImages && path.endsWith('/html/')) return undefined;
     const entry = this.fs.stat(path);
     const file = entry?.type === 'directory' ? `${path.replace(/\/$/, '')}/index.html` : path;
     return this.fs.stat(file)?.type === 'file' ? this.fs.read(file) : undefined;
@@ -267,10 +249,6 @@ export class LiveContainer {
     ];
     const text = files.map((file) => (this.fs.stat(file) ? this.fs.read(file).toString('utf8') : '')).join('\n');
     return [...text.matchAll(/^\s*listen\s+(?:[\w.[\]:]*:)?(\d+)/gm)].map((match) => Number(match[1]));
-  }
-
-  private get shortName(): string {
-    return (this.options.imageName.split('@')[0] ?? '').split('/').pop()?.split(':')[0] ?? '';
   }
 
   private run(argv: readonly string[]): string | undefined {
@@ -358,36 +336,6 @@ export class LiveContainer {
 
   private workingDir(): string {
     return this.options.container.workingDir ?? this.options.image.workingDir;
-  }
-
-  private fileSystem(): FileSystem {
-    const { clock, container, image, imageName, volumes, env, pod, podIP, node } = this.options;
-    const root = new MemoryTree(imageRoot(image, this.shortName || imageName), this.startedAt);
-    const now = () => clock.now();
-    const put = (path: string, data: Buffer | (() => Buffer)): void => {
-      const at = path.lastIndexOf('/');
-      if (at > 0 && !root.get(path.slice(0, at))) root.set(path.slice(0, at), { type: 'directory', mode: 0o755, mtime: this.startedAt });
-      root.set(path, { type: 'file', data, mode: 0o644, mtime: this.startedAt });
-    };
-    for (const [path, data] of Object.entries({ ...etcFiles(pod, podIP), ...procFiles({ now, node, argv: this.options.argv, env }) }))
-      put(path, data);
-    put((container.terminationMessagePath ?? '/dev/termination-log').slice(1), Buffer.alloc(0));
-    const mounts = (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath, subPathExpr, readOnly = false }) => {
-      const tree = volumes.get(name);
-      return tree
-        ? [
-            {
-              path: mountPath.replace(/(?<=.)\/+$/, ''),
-              tree,
-              subPath: (subPathExpr ? expanded(subPathExpr, env) : (subPath ?? '')).replace(/^\/|\/$/g, ''),
-              readOnly,
-            },
-          ]
-        : [];
-    });
-    for (const { tree, subPath } of mounts)
-      if (subPath && tree.writable && !tree.get(subPath)) tree.set(subPath, { type: 'directory', mode: 0o755, mtime: this.startedAt });
-    return new FileSystem(root, mounts, now);
   }
 
   private scriptedEnd({ exitCode, words, oom }: Extract<Plan, { is: 'end' }>): void {

@@ -10,8 +10,6 @@ export type SpdyFrame =
   /** Settings and window updates: nobody here minds them. */
   | { type: 'other' };
 
-const largestFrame = 1 << 24;
-
 export class SpdyError extends Error {}
 
 /** Cuts frames out of bytes as they come. Throws SpdyError for what is no SPDY. */
@@ -22,8 +20,8 @@ export class FrameReader {
     this.rest = this.rest.length === 0 ? data : Buffer.concat([this.rest, data]);
     const frames: SpdyFrame[] = [];
     while (this.rest.length >= 8) {
+      if ((this.rest[0] ?? 0) >= 0x80 && this.rest.readUInt16BE(0) !== 0x8003) throw new SpdyError('not SPDY/3');
       const length = this.rest.readUInt32BE(4) & 0xffffff;
-      if (length >= largestFrame) throw new SpdyError('a frame is too large');
       if (this.rest.length < 8 + length) break;
       frames.push(decode(this.rest.subarray(0, 8), this.rest.subarray(8, 8 + length)));
       this.rest = this.rest.subarray(8 + length);
@@ -36,7 +34,6 @@ function decode(head: Buffer, body: Buffer): SpdyFrame {
   const first = head.readUInt32BE(0);
   const last = ((head[4] ?? 0) & 1) !== 0;
   if (first >>> 31 === 0) return { type: 'data', stream: first, data: body, last };
-  if (((first >>> 16) & 0x7fff) !== 3) throw new SpdyError('not SPDY/3');
   const stream = body.length >= 4 ? body.readUInt32BE(0) & 0x7fffffff : 0;
   switch (first & 0xffff) {
     case 1:
