@@ -28,6 +28,5 @@ export type Macro =
   | 'transformList'
   | 'transformMap'
   | 'transformMapEntry'
-  | 'sortBy'
   | 'optMap'
   | 'optFlatMap';

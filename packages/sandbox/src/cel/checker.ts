@@ -133,6 +133,8 @@ class Checker {
       case 'dyn':
       case 'error':
         return types.dyn;
+      case 'opaque':
+        return this.report(at, `unexpected failed resolution of '${target.name}'`);
       default:
         this.report(at, `type '${formatType(target)}' does not support field selection`);
         return types.dyn;
@@ -254,8 +256,6 @@ class Checker {
         return condition(types.int) ? types.bool : types.failed;
       case 'filter':
         return condition(types.list(first)) ? types.list(first) : types.failed;
-      case 'sortBy':
-        return types.list(first);
       case 'map':
       case 'transformList':
         return given.length < 2 || condition(types.list(last)) ? types.list(last) : types.failed;

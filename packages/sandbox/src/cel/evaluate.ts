@@ -122,7 +122,7 @@ export function shortCircuit(scope: Scope, first: Run, second: Run, decisive: bo
   return !decisive;
 }
 
-/** The element, field or entry; undefined when it is not there. @throws EvaluationError for what has none at all */
+/** The element, field or entry; undefined when it is not there, or nothing can be. */
 function lookUp(operand: Value, key: Value): Value | undefined {
   if (operand instanceof CelMap) return operand.get(key);
   if (operand instanceof CelList) {
@@ -131,7 +131,7 @@ function lookUp(operand: Value, key: Value): Value | undefined {
       throw new EvaluationError(`unsupported index type '${typeName(key)}' in list`);
     return operand.at(index);
   }
-  throw new EvaluationError('no such overload');
+  return undefined;
 }
 
 function valueAt(operand: Value, key: Value): Value {

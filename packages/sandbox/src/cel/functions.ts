@@ -118,10 +118,26 @@ export class Functions {
   }
 }
 
-/** What calls itself by a symbol says no more than that; a function says what it was called with. */
+const plusable = ['int', 'uint', 'double', 'google.protobuf.Duration', 'google.protobuf.Timestamp'];
+const ordered = ['bool', 'string', 'bytes', ...plusable];
+/** What may stand on the left of an operator; it complains less loudly when only the right is wrong. */
+const lefts: Readonly<Record<string, readonly string[]>> = {
+  '_+_': ['string', 'bytes', 'list', ...plusable],
+  '_-_': plusable,
+  '_*_': plusable.slice(0, 3),
+  '_/_': plusable.slice(0, 3),
+  '_%_': plusable.slice(0, 2),
+  ...Object.fromEntries(['_<_', '_<=_', '_>_', '_>=_'].map((name) => [name, ordered])),
+};
+const silent: ReadonlySet<string> = new Set(['!_', '-_', '@in', 'matches', 'containsIP', 'containsCIDR']);
+
+/** As cel-go says it: some name themselves, functions name what they were called with, and some say nothing. */
 export function noSuchOverload(name: string, args: readonly Value[]): EvaluationError {
-  const silent = /^(?:_[+\-*/%]_|_[<>]=?_)$/.test(name) && !args.some((each) => typeof each === 'boolean' || each === null);
-  return new EvaluationError(silent ? 'no such overload' : `no such overload: ${name}(${args.map(typeName).join(', ')})`);
+  const left = lefts[name];
+  const said = 'no such overload';
+  if (silent.has(name) || left?.includes(typeName(args[0] ?? null))) return new EvaluationError(said);
+  if (left || name === 'size') return new EvaluationError(`${said}: ${name}`);
+  return new EvaluationError(`${said}: ${name}(${args.map(typeName).join(', ')})`);
 }
 
 function takes(type: Type, value: Value): boolean {

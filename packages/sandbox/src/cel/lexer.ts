@@ -11,6 +11,7 @@ export interface Token {
 const number = /(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)/y;
 const ident = /[A-Za-z_][A-Za-z0-9_]*/y;
 const blank = /(?:[\t\n\f\r ]+|\/\/[^\n]*)+/y;
+const escapedIdent = /`[a-zA-Z0-9_.\-/ ]+`/y;
 const punctuation = /==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,()[\]{}]/y;
 const opening = /(?:[rR][bB]?|[bB][rR]?)?("""|'''|"|')/y;
 
@@ -44,7 +45,7 @@ export function tokenize(source: string): { tokens: Token[]; problems: Problem[]
       continue;
     }
     const word = match(ident);
-    const sign = word ? null : match(punctuation);
+    const sign = word ? null : (match(punctuation) ?? match(escapedIdent));
     const text = word?.[0] ?? sign?.[0];
     if (text === undefined) {
       problems.push({ at, message: `Syntax error: token recognition error at: '${source[at]}'` });

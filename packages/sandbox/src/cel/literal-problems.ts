@@ -23,6 +23,7 @@ export function literalProblems(expression: Expression, typeOf: (each: Expressio
         const good = checked[each.name];
         if (good && literal?.kind === 'constant' && typeof literal.value === 'string' && !good(literal.value))
           problems.push({ at: literal.at, message: `invalid ${each.name} argument` });
+        if (each.name === 'format') problems.push(...formatProblems(each, typeOf));
         if (each.target) visit(each.target, false);
         for (const arg of each.args) visit(arg, each.name === 'format');
         break;
@@ -64,6 +65,31 @@ export function literalProblems(expression: Expression, typeOf: (each: Expressio
   };
   visit(expression, false);
   return problems;
+}
+
+const clauses: Readonly<Record<string, { wants: readonly string[]; complaint: string }>> = {
+  d: { wants: ['int', 'uint'], complaint: 'decimal clause can only be used on integers' },
+  f: { wants: ['double', 'int', 'uint'], complaint: 'fixed-point clause can only be used on doubles' },
+  e: { wants: ['double', 'int', 'uint'], complaint: 'scientific clause can only be used on doubles' },
+  b: { wants: ['int', 'uint', 'bool'], complaint: 'only integers and bools can be formatted as binary' },
+  o: { wants: ['int', 'uint'], complaint: 'octal clause can only be used on integers' },
+  x: { wants: ['int', 'uint', 'bytes', 'string'], complaint: 'only integers, byte buffers, and strings can be formatted as hex' },
+};
+
+/** What a format that is written out does to arguments that are written out. */
+function formatProblems({ target, args }: Expression & { kind: 'call' }, typeOf: (each: Expression) => Type): Problem[] {
+  const [given] = args;
+  if (target?.kind !== 'constant' || typeof target.value !== 'string' || given?.kind !== 'list') return [];
+  const used = [...target.value.matchAll(/%(?:\.\d+)?(.)/gs)].map(([, clause = '']) => clause).filter((clause) => clause !== '%');
+  for (const [index, clause] of used.entries()) {
+    const argument = given.items[index]?.value;
+    if (!argument) return [{ at: given.at, message: `index ${index} out of range` }];
+    const rule = clauses[clause.toLowerCase()];
+    const type = formatType(typeOf(argument));
+    if (rule && type !== 'dyn' && !rule.wants.includes(type))
+      return [{ at: argument.at, message: `error during formatting: ${rule.complaint}, was given ${type}` }];
+  }
+  return [];
 }
 
 /** The first element that is not of the type of the first. */

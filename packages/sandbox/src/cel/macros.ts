@@ -1,8 +1,7 @@
 import type { Macro } from './ast.js';
 import { type Run, type Scope, spend } from './evaluate.js';
-import { compareValues } from './library/compare.js';
 import { EvaluationError } from './problem.js';
-import { CelList, CelMap, equalValues, Optional, type Value, ValueList, ValueMap } from './value.js';
+import { CelList, CelMap, Optional, typeName, type Value, ValueList, ValueMap } from './value.js';
 
 class Local implements Scope {
   constructor(
@@ -35,7 +34,7 @@ export function evaluateMacro(macro: Macro, range: Value, names: readonly string
     return [new Local(scope, names, values), values];
   });
   // Two arguments: those that the first one chooses.
-  const chosen = second && macro !== 'sortBy' ? walk.filter(([inner]) => isTrue(first(inner))) : walk;
+  const chosen = second ? walk.filter(([inner]) => isTrue(first(inner))) : walk;
   const result = second ?? first;
   switch (macro) {
     case 'all':
@@ -49,8 +48,6 @@ export function evaluateMacro(macro: Macro, range: Value, names: readonly string
     case 'map':
     case 'transformList':
       return new ValueList(chosen.map(([inner]) => result(inner)));
-    case 'sortBy':
-      return sorted(walk.map(([inner, [value]]) => [first(inner), value as Value]));
     case 'transformMap':
       return new ValueMap(chosen.map(([inner, [key]]) => [key as Value, result(inner)]));
     case 'transformMapEntry':
@@ -66,8 +63,13 @@ function* walked(range: Value, count: number): Iterable<readonly Value[]> {
     for (const value of range) yield count === 2 ? [index++, value] : [value];
     return;
   }
-  if (!(range instanceof CelMap)) throw new EvaluationError('no such overload');
+  if (!(range instanceof CelMap)) throw new EvaluationError(`got '${goType(range)}', expected iterable type`);
   for (const key of range.keys()) yield count === 2 ? [key, range.get(key) as Value] : [key];
+}
+
+function goType(value: Value): string {
+  const name = typeName(value).replace('google.protobuf.', '').replace('_type', '');
+  return `types.${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 function isTrue(value: Value): boolean {
@@ -88,10 +90,6 @@ function quantified(walk: readonly (readonly [Scope, readonly Value[]])[], predi
   }
   if (problem) throw problem;
   return !decisive;
-}
-
-function sorted(pairs: readonly (readonly [Value, Value])[]): Value {
-  return new ValueList([...pairs].sort(([a], [b]) => (equalValues(a, b) ? 0 : compareValues(a, b))).map(([, value]) => value));
 }
 
 function entriesOf(value: Value): [Value, Value][] {

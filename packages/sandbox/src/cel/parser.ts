@@ -31,7 +31,8 @@ class Parser {
   whole(): Expression {
     try {
       const expression = this.conditional();
-      if (this.next.kind !== 'end') this.syntax(`extraneous input '${this.next.text}' expecting <EOF>`);
+      const alone = this.tokens[this.index + 1]?.kind === 'end';
+      if (this.next.kind !== 'end') this.syntax(`${alone ? 'extraneous' : 'mismatched'} input '${this.next.text}' expecting <EOF>`);
       return expression;
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
@@ -58,10 +59,14 @@ class Parser {
     return this.is(text) ? this.take() : undefined;
   }
 
-  private expect(text: string): Token {
+  /** `or`: what could stand there as well. */
+  private expect(text: string, or?: string): Token {
     const token = this.accept(text);
     if (token) return token;
-    return this.syntax(`mismatched input '${this.next.text}' expecting '${text}'`);
+    const found = this.next.text;
+    if (or !== undefined) return this.syntax(`mismatched input '${found}' expecting {'${text}', '${or}'}`);
+    const follows = this.tokens[this.index + 1]?.text === text;
+    return this.syntax(follows ? `extraneous input '${found}' expecting '${text}'` : `missing '${text}' at '${found}'`);
   }
 
   private syntax(message: string, at = this.next.at): never {
@@ -82,6 +87,7 @@ class Parser {
       return condition;
     }
     const then = this.or();
+    if (this.next.kind === 'end') this.syntax("mismatched input '<EOF>' expecting ':'");
     this.expect(':');
     const otherwise = this.conditional();
     this.depth -= 1;
@@ -144,7 +150,7 @@ class Parser {
   private afterDot(operand: Expression, dot: Token): Expression {
     const optional = this.accept('?') !== undefined;
     const { kind, text, at } = this.next;
-    if (kind !== 'ident') return this.syntax(`no viable alternative at input '.${text}'`, at);
+    if (kind !== 'ident') return this.syntax(`no viable alternative at input '.${kind === 'end' ? '' : text}'`, at);
     this.take();
     const open = optional ? undefined : this.accept('(');
     if (!open) return { kind: 'select', operand, field: text, optional, has: false, at: dot.at };
@@ -156,7 +162,7 @@ class Parser {
     if (this.accept(end)) return args;
     do args.push(this.conditional());
     while (this.accept(','));
-    this.expect(end);
+    this.expect(end, ',');
     return args;
   }
 
@@ -172,7 +178,7 @@ class Parser {
     if (this.accept('{')) return this.mapFrom(at);
     const leading = this.accept('.') !== undefined;
     if (this.next.kind === 'ident' && !(leading === false && this.next.text === 'in')) return this.name();
-    const message = this.next.kind === 'end' ? 'mismatched' : 'extraneous';
+    const message = this.next.kind !== 'end' && canStart(this.tokens[this.index + 1]) ? 'extraneous' : 'mismatched';
     return this.syntax(`${message} input '${leading ? this.next.text : text}' expecting ${primaries}`);
   }
 
@@ -221,7 +227,7 @@ class Parser {
       items.push({ optional, value: this.conditional() });
       if (!this.accept(',')) break;
     }
-    this.expect(']');
+    this.expect(']', ',');
     return { kind: 'list', items, at };
   }
 
@@ -234,7 +240,7 @@ class Parser {
       entries.push({ at: colon.at, key, value: this.conditional(), optional });
       if (!this.accept(',')) break;
     }
-    this.expect('}');
+    this.expect('}', ',');
     return { kind: 'map', entries, at };
   }
 
@@ -253,6 +259,10 @@ class Parser {
   }
 }
 
+const literals = new Set(['int', 'uint', 'double', 'string', 'bytes', 'ident']);
+const canStart = (token: Token | undefined): boolean =>
+  token !== undefined && (literals.has(token.kind) || ['[', '{', '(', '.', '-', '!'].includes(token.text)) && token.text !== 'in';
+
 const simple = 'argument must be a simple name';
 const one = (): number => 1;
 const two = (): number => 2;
@@ -268,7 +278,6 @@ const macros: readonly { name: string; macro: Macro; counts: readonly number[]; 
   { name: 'existsOne', macro: 'exists_one', counts: [2, 3], variables: (count) => count - 1, wrong: simple },
   { name: 'map', macro: 'map', counts: [2, 3], variables: one, wrong: 'argument is not an identifier' },
   { name: 'filter', macro: 'filter', counts: [2], variables: one, wrong: 'argument is not an identifier' },
-  { name: 'sortBy', macro: 'sortBy', counts: [2], variables: one, wrong: simple },
   { name: 'transformList', macro: 'transformList', counts: [3, 4], variables: two, wrong: simple },
   { name: 'transformMap', macro: 'transformMap', counts: [3, 4], variables: two, wrong: simple },
   { name: 'transformMapEntry', macro: 'transformMapEntry', counts: [3, 4], variables: two, wrong: simple },

@@ -13,6 +13,21 @@ export function compileRegex(pattern: string): RegExp | undefined {
   return made;
 }
 
+/** What is wrong with it, as Go says it: the common mistakes by their names. */
+export function regexProblem(pattern: string): string {
+  const bare = pattern.replace(/\\[\s\S]/g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
+  const [open = 0, close = 0] = ['(', ')'].map((each) => bare.split(each).length - 1);
+  if (bare.includes('[')) return `missing closing ]: \`${pattern.slice(pattern.indexOf('['))}\``;
+  if (open > close) return `missing closing ): \`${pattern}\``;
+  if (close > open) return `unexpected ): \`${pattern}\``;
+  const [, repeated] = /(?:^|[|(])([*+?]+)/.exec(bare) ?? [];
+  if (repeated !== undefined) return `missing argument to repetition operator: \`${repeated.charAt(0)}\``;
+  const [perl] = /\(\?<?[=!]/.exec(pattern) ?? [];
+  return perl === undefined
+    ? `invalid escape sequence: \`${/\\./.exec(pattern)?.[0] ?? pattern}\``
+    : `invalid or unsupported Perl syntax: \`${perl}\``;
+}
+
 const classes: Readonly<Record<string, string>> = {
   alnum: '0-9A-Za-z',
   alpha: 'A-Za-z',

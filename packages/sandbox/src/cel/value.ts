@@ -115,7 +115,6 @@ export class ValueMap extends CelMap {
     for (const [key, value] of entries) {
       const id = keyId(key);
       if (id === undefined) throw new EvaluationError(`unsupported key type: ${typeName(key)}`);
-      if (this.entries.has(id)) throw new EvaluationError(`insert failed: key ${String(key)} already exists`);
       this.entries.set(id, [key, value]);
     }
   }

@@ -55,11 +55,14 @@ function parseIp(text: string): Ip | undefined {
   );
 }
 
-const ipOf = (text: string): Ip =>
-  parseIp(text) ??
-  fail(
-    `IP Address ${JSON.stringify(text)} parse error during conversion from string: ParseAddr(${JSON.stringify(text)}): unable to parse IP`,
-  );
+function ipOf(text: string): Ip {
+  const found = parseIp(text);
+  if (found) return found;
+  if (/^::ffff:.*\./i.test(text)) return fail(`IPv4-mapped IPv6 address ${JSON.stringify(text)} is not allowed`);
+  if (text.includes('%') && isIPv6(text)) return fail(`IP address ${JSON.stringify(text)} with zone value is not allowed`);
+  const why = /^\d+(?:\.\d+){0,2}$/.test(text) && text.includes('.') ? 'IPv4 address too short' : 'unable to parse IP';
+  return fail(`IP Address ${JSON.stringify(text)} parse error during conversion from string: ParseAddr(${JSON.stringify(text)}): ${why}`);
+}
 
 function shownIp({ bits, family }: Ip): string {
   if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 255n).join('.');
@@ -82,8 +85,14 @@ function parseCidr(text: string): Cidr | undefined {
   return ip && Number(digits) <= width(ip.family) && String(Number(digits)) === digits ? new Cidr(ip, Number(digits)) : undefined;
 }
 
-const cidrOf = (text: string): Cidr =>
-  parseCidr(text) ?? fail(`network address parse error during conversion from string: netip.ParsePrefix(${JSON.stringify(text)})`);
+function cidrOf(text: string): Cidr {
+  const found = parseCidr(text);
+  if (found) return found;
+  const head = 'network address parse error during conversion from string: ';
+  const why = text.includes('/') ? (parseIp(text.split('/')[0] ?? '') ? 'prefix length out of range' : 'unable to parse IP') : "no '/'";
+  return fail(`${head}${head}netip.ParsePrefix(${JSON.stringify(text)}): ${why}`);
+}
+
 const shift = ({ ip, prefix }: Cidr): bigint => BigInt(width(ip.family) - prefix);
 const masked = (cidr: Cidr): Cidr => new Cidr(new Ip((cidr.ip.bits >> shift(cidr)) << shift(cidr), cidr.ip.family), cidr.prefix);
 const contains = (cidr: Cidr, ip: Ip): boolean => cidr.ip.family === ip.family && cidr.ip.bits >> shift(cidr) === ip.bits >> shift(cidr);
@@ -117,9 +126,11 @@ export const network: readonly Overload[] = [
   overload('cidr(string) -> net.CIDR', cidrOf),
   overload('isCIDR(string) -> bool', (text: string) => parseCidr(text) !== undefined),
   overload('string(net.CIDR) -> string', ({ ip, prefix }: Cidr) => `${shownIp(ip)}/${prefix}`),
-  overload('net.CIDR.containsIP(string) -> bool', (cidr: Cidr, text: string) => contains(cidr, ipOf(text))),
+  overload('net.CIDR.containsIP(string) -> bool', (cidr: Cidr, text: string) => contains(cidr, parseIp(text) ?? fail('no such overload'))),
   overload('net.CIDR.containsIP(net.IP) -> bool', contains),
-  overload('net.CIDR.containsCIDR(string) -> bool', (cidr: Cidr, text: string) => containsCidr(cidr, cidrOf(text))),
+  overload('net.CIDR.containsCIDR(string) -> bool', (cidr: Cidr, text: string) =>
+    containsCidr(cidr, parseCidr(text) ?? fail('no such overload')),
+  ),
   overload('net.CIDR.containsCIDR(net.CIDR) -> bool', containsCidr),
   overload('net.CIDR.ip() -> net.IP', ({ ip }: Cidr) => ip),
   overload('net.CIDR.prefixLength() -> int', ({ prefix }: Cidr) => BigInt(prefix)),

@@ -34,8 +34,20 @@ function normalized(text: string): string {
 
 function semver(text: string): Semver {
   const found = parse(text);
-  if (!found) throw new EvaluationError('No Major.Minor.Patch elements found');
+  if (!found) throw new EvaluationError(problemOf(text));
   return found;
+}
+
+function problemOf(text: string): string {
+  const parts = text.split('.');
+  if (parts.length < 3) return 'No Major.Minor.Patch elements found';
+  const names = ['major', 'minor', 'patch'];
+  for (const [index, part] of [parts[0] ?? '', parts[1] ?? '', (parts[2] ?? '').replace(/[-+].*$/s, '')].entries()) {
+    const [name = '', shown] = [names[index], JSON.stringify(part)];
+    if (!/^\d+$/.test(part)) return `Invalid character(s) found in ${name} number ${shown}`;
+    if (/^0\d/.test(part)) return `${name.charAt(0).toUpperCase()}${name.slice(1)} number must not contain leading zeroes ${shown}`;
+  }
+  return `Invalid character(s) found in prerelease ${JSON.stringify(text.replace(/^[^-]*-/, ''))}`;
 }
 
 function compare(a: Semver, b: Semver): number {

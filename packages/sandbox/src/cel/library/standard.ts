@@ -1,6 +1,6 @@
 import { type Overload, overload } from '../functions.js';
 import { EvaluationError } from '../problem.js';
-import { compileRegex } from '../regex.js';
+import { compileRegex, regexProblem } from '../regex.js';
 import {
   CelList,
   CelMap,
@@ -47,12 +47,14 @@ function fail(message: string): never {
   throw new EvaluationError(message);
 }
 
+const unconvertible = (type: string): never => fail(`type conversion error from 'string' to '${type}'`);
+
 function sized<T extends Value>(type: string, size: (value: T) => bigint): Overload[] {
   return [overload(`size(${type}) -> int`, size), overload(`${type}.size() -> int`, size)];
 }
 
 function matches(text: string, pattern: string): boolean {
-  const regex = compileRegex(pattern) ?? fail(`error parsing regexp: ${pattern}`);
+  const regex = compileRegex(pattern) ?? fail(`error parsing regexp: ${regexProblem(pattern)}`);
   regex.lastIndex = 0;
   return regex.test(text);
 }
@@ -61,8 +63,7 @@ function conversions(): Overload[] {
   const range = (value: bigint): bigint => (value === BigInt.asIntN(64, value) ? value : fail('integer overflow'));
   const unsigned = (value: bigint): Uint => (value === BigInt.asUintN(64, value) ? new Uint(value) : fail('unsigned integer overflow'));
   const whole = (value: number): bigint => (Number.isFinite(value) ? BigInt(Math.trunc(value)) : fail('integer overflow'));
-  const parsed = (text: string, form: RegExp, what: string): string =>
-    form.test(text) ? text : fail(`strconv.Parse${what}: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const parsed = (text: string, form: RegExp, type: string): string => (form.test(text) ? text : unconvertible(type));
   return [
     ...['bool', 'int', 'uint', 'double', 'string', 'bytes', 'timestamp', 'duration'].map((each) =>
       overload(`${each}(${each}) -> ${each}`, (value: Value) => value),
@@ -70,15 +71,15 @@ function conversions(): Overload[] {
     overload('bool(string) -> bool', toBool),
     overload('int(uint) -> int', ({ value }: Uint) => range(value)),
     overload('int(double) -> int', (value: number) => range(whole(value))),
-    overload('int(string) -> int', (text: string) => range(BigInt(parsed(text, /^[+-]?\d+$/, 'Int').replace(/^\+/, '')))),
+    overload('int(string) -> int', (text: string) => range(BigInt(parsed(text, /^[+-]?\d+$/, 'int').replace(/^\+/, '')))),
     overload('int(timestamp) -> int', ({ nanos }: Timestamp) => nanos / 1_000_000_000n),
     overload('int(duration) -> int', ({ nanos }: Duration) => nanos),
     overload('uint(int) -> uint', (value: bigint) => unsigned(value)),
     overload('uint(double) -> uint', (value: number) => unsigned(whole(value))),
-    overload('uint(string) -> uint', (text: string) => unsigned(BigInt(parsed(text, /^\d+$/, 'Uint')))),
+    overload('uint(string) -> uint', (text: string) => unsigned(BigInt(parsed(text, /^\d+$/, 'uint')))),
     overload('double(int) -> double', (value: bigint) => Number(value)),
     overload('double(uint) -> double', ({ value }: Uint) => Number(value)),
-    overload('double(string) -> double', (text: string) => Number(parsed(text, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, 'Float'))),
+    overload('double(string) -> double', (text: string) => Number(parsed(text, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, 'double'))),
     overload('string(bool) -> string', (value: boolean) => String(value)),
     overload('string(int) -> string', (value: bigint) => String(value)),
     overload('string(uint) -> string', ({ value }: Uint) => String(value)),
@@ -88,19 +89,16 @@ function conversions(): Overload[] {
     overload('string(duration) -> string', formatDuration),
     overload('bytes(string) -> bytes', (text: string) => Buffer.from(text, 'utf8')),
     overload('timestamp(int) -> timestamp', (seconds: bigint) => new Timestamp(seconds * 1_000_000_000n)),
-    overload('timestamp(string) -> timestamp', (text: string) => parseTimestamp(text) ?? fail(`parsing time ${JSON.stringify(text)}`)),
+    overload('timestamp(string) -> timestamp', (text: string) => parseTimestamp(text) ?? unconvertible('google.protobuf.Timestamp')),
     overload('duration(int) -> duration', (nanos: bigint) => new Duration(nanos)),
-    overload(
-      'duration(string) -> duration',
-      (text: string) => parseDuration(text) ?? fail(`time: invalid duration ${JSON.stringify(text)}`),
-    ),
+    overload('duration(string) -> duration', (text: string) => parseDuration(text) ?? unconvertible('google.protobuf.Duration')),
   ];
 }
 
 function toBool(text: string): boolean {
   if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
   if (['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text)) return false;
-  return fail(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return unconvertible('bool');
 }
 
 function toText(value: Uint8Array): string {

@@ -1,6 +1,6 @@
 import { type Overload, overload } from '../functions.js';
 import { EvaluationError } from '../problem.js';
-import { compileRegex } from '../regex.js';
+import { compileRegex, regexProblem } from '../regex.js';
 import { type CelList, type Value, ValueList } from '../value.js';
 import { formatted } from './format-string.js';
 
@@ -23,7 +23,7 @@ export const strings: readonly Overload[] = [
   overload('string.lowerAscii() -> string', (text: string) => text.replace(/[A-Z]/g, (each) => each.toLowerCase())),
   overload('string.upperAscii() -> string', (text: string) => text.replace(/[a-z]/g, (each) => each.toUpperCase())),
   overload('string.trim() -> string', (text: string) => text.trim()),
-  overload('string.replace(string, string) -> string', (text: string, from: string, to: string) => text.split(from).join(to)),
+  overload('string.replace(string, string) -> string', (text: string, from: string, to: string) => replaceSome(text, from, to, -1n)),
   overload('string.replace(string, string, int) -> string', replaceSome),
   overload('string.split(string) -> list(string)', (text: string, by: string) => texts(splitText(text, by))),
   overload('string.split(string, int) -> list(string)', (text: string, by: string, limit: bigint) =>
@@ -43,7 +43,7 @@ export const strings: readonly Overload[] = [
 ];
 
 const regexOf = (pattern: string): RegExp => {
-  const regex = compileRegex(pattern) ?? fail(`Illegal regex: ${pattern}`);
+  const regex = compileRegex(pattern) ?? fail(`Illegal regex: error parsing regexp: ${regexProblem(pattern)}`);
   return new RegExp(regex.source, regex.flags);
 };
 const all = (text: string, pattern: string): string[] => {
@@ -54,7 +54,7 @@ const all = (text: string, pattern: string): string[] => {
 function indexOf(text: string, part: string, from: bigint): bigint {
   const characters = [...text];
   if (part === '') return from < 0n || from > BigInt(characters.length) ? outOfRange(from) : from;
-  if (from < 0n || from >= BigInt(characters.length)) return characters.length === 0 && from === 0n ? -1n : outOfRange(from);
+  if (from < 0n) return outOfRange(from);
   const before = characters.slice(0, Number(from)).join('').length;
   const found = text.indexOf(part, before);
   return found === -1 ? -1n : BigInt([...text.slice(0, found)].length);
@@ -69,7 +69,8 @@ function lastIndexOf(text: string, part: string, from: bigint): bigint {
 }
 
 function replaceSome(text: string, from: string, to: string, limit: bigint): string {
-  const parts = text.split(from);
+  // Nothing is found before every character and at the end.
+  const parts = from === '' ? ['', ...text, ''] : text.split(from);
   const count = limit < 0n ? parts.length - 1 : Math.min(Number(limit), parts.length - 1);
   return (
     parts.slice(0, count + 1).join(to) +

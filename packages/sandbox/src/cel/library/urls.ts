@@ -26,9 +26,9 @@ function parse(text: string): Url | undefined {
 
 function url(text: string): Url {
   const found = parse(text);
-  if (!found)
-    throw new EvaluationError(`URL parse error during conversion from string: parse ${JSON.stringify(text)}: invalid URI for request`);
-  return found;
+  if (found) return found;
+  const why = /^[a-z]+:\/\/[^/]* /i.test(text) ? 'invalid character " " in host name' : 'invalid URI for request';
+  throw new EvaluationError(`URL parse error during conversion from string: parse ${JSON.stringify(text)}: ${why}`);
 }
 
 const portOf = (host: string): string => /:(\d*)$/.exec(host.replace(/^\[[^\]]*\]/, '[]'))?.[1] ?? '';

@@ -8,7 +8,7 @@ import { type Fields, fields, isSet, list, setMissing, text, within } from '../p
 import { expressionErrors, type PolicyEnvironment, policyEnvironment } from './policy-environment.js';
 import { matchErrors, setMatchDefaults } from './rule-errors.js';
 
-const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 
 export const validatingAdmissionPolicies: ResourceDefinition = define({
   group: 'admissionregistration.k8s.io',

@@ -105,7 +105,7 @@ export function expressionErrors(
     const found = type.kind === 'null' ? 'null_type' : formatType(type);
     if (!wanted || wanted.includes(found)) return [];
     const must = wanted.length === 1 ? wanted[0] : `one of [${wanted.join(' ')}]`;
-    return [invalidValue(at, source, `must evaluate to ${must}${wanted.length === 1 ? ` but got ${found}` : ''}`)];
+    return [invalidValue(at, source, `must evaluate to ${must} but got ${found}`)];
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
     return [invalidValue(at, source, `compilation failed: ${error.message}`)];
