@@ -11,6 +11,7 @@ import { LiveModule } from './features/live/index.js';
 import { ProjectsModule } from './features/projects/index.js';
 import { TokensModule } from './features/tokens/index.js';
 import { UsersModule } from './features/users/index.js';
+import { WebhooksModule } from './features/webhooks/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** Every feature, lowest step first. */
@@ -28,6 +29,7 @@ export class AppModule {
         TokensModule,
         ProjectsModule,
         AppsModule,
+        WebhooksModule,
         AuditViewModule,
         LiveModule,
         GatewayModule,

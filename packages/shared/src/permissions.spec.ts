@@ -18,6 +18,7 @@ const table: Record<ProjectPermission, readonly Role[]> = {
   'projects.change': ['admin'],
   'projects.delete': ['admin'],
   'audit.project': ['admin'],
+  'webhooks.manage': ['admin'],
 };
 
 it.each(Object.keys(projectPermissions) as ProjectPermission[])('%s is held by exactly the roles that the table gives it', (permission) => {

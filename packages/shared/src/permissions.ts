@@ -27,6 +27,7 @@ export const projectPermissions = {
   'projects.change': 'admin',
   'projects.delete': 'admin',
   'audit.project': 'admin',
+  'webhooks.manage': 'admin',
 } as const satisfies Record<string, Role>;
 export type ProjectPermission = keyof typeof projectPermissions;
 

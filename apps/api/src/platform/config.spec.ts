@@ -15,6 +15,8 @@ it.each([
   [{ FAIRLEAD_URL: 'http://a.example' }, /FAIRLEAD_INSECURE_HTTP=1/],
   [{ FAIRLEAD_HOST: '0.0.0.0' }, /FAIRLEAD_INSECURE_HTTP=1/],
   [{ FAIRLEAD_TRUSTED_PROXIES: 'canary' }, /FAIRLEAD_TRUSTED_PROXIES/],
+  [{ FAIRLEAD_WEBHOOK_ALLOW: 'canary' }, /FAIRLEAD_WEBHOOK_ALLOW/],
+  [{ FAIRLEAD_WEBHOOK_ALLOW: '10.0.0.0/33' }, /FAIRLEAD_WEBHOOK_ALLOW/],
 ])('names what is wrong in %j and never its value', (env, message) => {
   const read = () => readConfig({ ...base, ...env });
   expect(read).toThrow(ConfigError);

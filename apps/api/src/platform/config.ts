@@ -26,6 +26,16 @@ const Environment = z.object({
         .filter(Boolean),
     )
     .refine((list) => list.every((ip) => isIP(ip) !== 0), 'must be IP addresses, separated by commas'),
+  FAIRLEAD_WEBHOOK_ALLOW: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((s) => s.trim())
+        .filter(Boolean),
+    )
+    .refine((list) => list.every(isCidr), 'must be networks such as 10.20.0.0/16, separated by commas'),
   FAIRLEAD_INSECURE_HTTP: flag.default(false),
   FAIRLEAD_WEB_ORIGIN: z.url({ protocol: /^http$/ }).optional(),
   FAIRLEAD_REGISTER_KUBECONFIG: z.string().optional(),
@@ -46,6 +56,8 @@ export interface Config {
   databaseUrl: string;
   secretKey: string | null;
   trustedProxies: string[];
+  /** Networks that webhooks may reach although they are not public. */
+  webhookAllow: string[];
   insecureHttp: boolean;
   webOrigin: string | null;
   register: { kubeconfigPath: string; server: string | null } | null;
@@ -85,6 +97,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: e.FAIRLEAD_DATABASE_URL,
     secretKey: e.FAIRLEAD_SECRET_KEY ?? null,
     trustedProxies: e.FAIRLEAD_TRUSTED_PROXIES,
+    webhookAllow: e.FAIRLEAD_WEBHOOK_ALLOW,
     insecureHttp: e.FAIRLEAD_INSECURE_HTTP,
     webOrigin: e.FAIRLEAD_WEB_ORIGIN ?? null,
     register: e.FAIRLEAD_REGISTER_KUBECONFIG
@@ -94,4 +107,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demonstration: e.FAIRLEAD_DEMONSTRATION,
     logLevel: e.FAIRLEAD_LOG_LEVEL,
   };
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', prefix = '', ...more] = text.split('/');
+  const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }

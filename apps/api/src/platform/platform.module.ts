@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { CLOCK, type Clock } from './clock.js';
 import { CONFIG, type Config } from './config.js';
 import { createDatabase, DATABASE, type Database } from './database.js';
+import { Happenings } from './happenings.js';
 import { DoorAuthority } from './http/door-authority.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { Origins } from './http/origins.js';
@@ -47,6 +48,7 @@ export class PlatformModule implements OnApplicationShutdown {
       Origins,
       DoorAuthority,
       LiveTopics,
+      Happenings,
       ErrorFilter,
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };

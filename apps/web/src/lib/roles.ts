@@ -19,6 +19,7 @@ export const permissions = {
   'projects.change': 'admin',
   'projects.delete': 'admin',
   'audit.project': 'admin',
+  'webhooks.manage': 'admin',
 } as const satisfies Record<ProjectPermission, Role>;
 
 export const roleWords: Record<Role, string> = {

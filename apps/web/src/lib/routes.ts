@@ -89,4 +89,12 @@ export const routes = {
   listRobots: r<typeof contract.listRobots>('GET', '/robots'),
   createRobot: r<typeof contract.createRobot>('POST', '/robots'),
   changeRobot: r<typeof contract.changeRobot>('PATCH', '/robots/:robot'),
+
+  listWebhooks: r<typeof contract.listWebhooks>('GET', '/projects/:project/webhooks'),
+  createWebhook: r<typeof contract.createWebhook>('POST', '/projects/:project/webhooks'),
+  changeWebhook: r<typeof contract.changeWebhook>('PATCH', '/projects/:project/webhooks/:webhook'),
+  deleteWebhook: r<typeof contract.deleteWebhook>('DELETE', '/projects/:project/webhooks/:webhook'),
+  testWebhook: r<typeof contract.testWebhook>('POST', '/projects/:project/webhooks/:webhook/test'),
+  listDeliveries: r<typeof contract.listDeliveries>('GET', '/projects/:project/webhooks/:webhook/deliveries'),
+  replayDelivery: r<typeof contract.replayDelivery>('POST', '/projects/:project/webhooks/:webhook/deliveries/:delivery/replay'),
 };

@@ -13,3 +13,4 @@ export * from './rollouts.js';
 export * from './route.js';
 export * from './tokens.js';
 export * from './users.js';
+export * from './webhooks.js';

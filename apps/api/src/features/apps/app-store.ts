@@ -5,7 +5,9 @@ import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.js';
 import { AppError } from '../../platform/app-error.js';
 import { DATABASE, type Database, type Transaction } from '../../platform/database.js';
+import { Happenings } from '../../platform/happenings.js';
 import { appsChannel } from './apps-channel.js';
+import { revisionCreated } from './happened.js';
 import { beginRollout, type RolloutRecord } from './rollouts/rollout-store.js';
 
 const withPlaces = {
@@ -38,7 +40,10 @@ export const inFlight = (row: { state: RevisionRecord['state'] }): boolean => ro
 /** Apps and revisions. Every change is told on the channel `apps` in the transaction that makes it. */
 @Injectable()
 export class AppStore {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly happenings: Happenings,
+  ) {}
 
   /** By id or name. @throws AppError not_found, ambiguous_name with the ids */
   async find(
@@ -115,7 +120,7 @@ export class AppStore {
   async create(app: Prisma.AppUncheckedCreateInput, first: NewRevision): Promise<void> {
     await this.database.$transaction(async (tx) => {
       await tx.app.create({ data: app });
-      await insert(tx, first);
+      await insert(tx, first, this.happenings);
     });
   }
 
@@ -128,7 +133,7 @@ export class AppStore {
       const newest = await tx.revision.findFirst({ where: { appId: revision.appId }, orderBy: { number: 'desc' } });
       if (!locked || !newest || locked.current_revision !== base.currentRevision || newest.number !== base.newest || inFlight(newest))
         return false;
-      await insert(tx, revision);
+      await insert(tx, revision, this.happenings);
       await tx.app.update({ where: { id: revision.appId }, data: { currentRevision: revision.number } });
       return true;
     });
@@ -236,10 +241,11 @@ export class AppStore {
   }
 }
 
-async function insert(tx: Transaction, { spec, manifests, ...row }: NewRevision): Promise<void> {
+async function insert(tx: Transaction, { spec, manifests, ...row }: NewRevision, happenings: Happenings): Promise<void> {
   const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
   await tx.revision.create({ data: { ...row, spec: json(spec), manifests: json(manifests) } });
   if (row.cause !== 'delete') await beginRollout(tx, row);
+  await happenings.tell(tx, revisionCreated(row));
   await tell(tx, row.appId);
 }
 

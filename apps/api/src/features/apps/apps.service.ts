@@ -17,6 +17,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../platform/database.js';
+import { Happenings } from '../../platform/happenings.js';
 import { idCursor, pageOf, readCursor } from '../../platform/http/paging.js';
 import { newId } from '../../platform/id.js';
 import { clustersOf, credentialReachesCluster, type ProjectInfo } from '../access/index.js';
@@ -24,6 +25,7 @@ import type { Caller } from '../auth/index.js';
 import { Clusters } from '../clusters/index.js';
 import { type AppRecord, AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord, specOf } from './app-store.js';
 import { Changes, type Wish } from './changes.service.js';
+import { driftCorrected } from './happened.js';
 import { mergePatch } from './merge-patch.js';
 import { AppStatuses } from './observed/app-statuses.js';
 import { commandsOf } from './plan/commands.js';
@@ -54,6 +56,7 @@ export class AppsService {
     private readonly changes: Changes,
     private readonly statuses: AppStatuses,
     private readonly undoing: Undo,
+    private readonly happenings: Happenings,
   ) {}
 
   async list(caller: Caller, project: ProjectInfo, { limit, cursor, ...where }: Query): Promise<{ items: App[]; next: string | null }> {
@@ -196,7 +199,13 @@ export class AppsService {
 
   /** What stands, once more. */
   async correct(caller: Caller, app: AppRecord): Promise<App> {
-    await this.changes.reapply(caller, app, await this.store.current(app));
+    const drift = (await this.show(caller, app.id)).status?.drift ?? [];
+    const current = await this.store.current(app);
+    await this.changes.reapply(caller, app, current);
+    if (drift.length > 0) {
+      const corrected = driftCorrected({ id: app.id, revision: current.number }, drift, caller, this.clock.now());
+      await this.database.$transaction((tx) => this.happenings.tell(tx, corrected));
+    }
     return this.show(caller, app.id);
   }
 

@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { DATABASE, type Database } from '../../../platform/database.js';
+import { Happenings } from '../../../platform/happenings.js';
 import { newId } from '../../../platform/id.js';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
 import { decideProject } from '../../access/index.js';
@@ -12,6 +13,7 @@ import { actorOf, loadOwnRobot } from '../../auth/index.js';
 import { Clusters } from '../../clusters/index.js';
 import { AppStore } from '../app-store.js';
 import { Changes } from '../changes.service.js';
+import { driftCorrected, driftFound } from '../happened.js';
 import { AppWatch } from '../observed/app-watch.js';
 import { type KnownApp, KnownApps } from '../observed/known-apps.js';
 import { fieldManager, titleOf } from '../render/identity.js';
@@ -49,6 +51,7 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly clusters: Clusters,
     private readonly store: AppStore,
     private readonly changes: Changes,
+    private readonly happenings: Happenings,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -110,9 +113,11 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     this.watch.noteAuthors(app.id, authors);
     const known = drifted.map((each) => ({ ...each, ...authors.get(`${each.object} ${each.field}`) }));
     for (const listener of this.driftListeners) listener(app, known, false);
-    if (app.driftPolicy !== 'correct') return;
     const status = this.watch.status(app);
     if (!status || status.drift.length === 0) return;
+    const found = driftFound({ id: app.id, revision: app.wish.current.number }, status.drift, authors, this.clock.now());
+    await this.database.$transaction((tx) => this.happenings.tell(tx, found));
+    if (app.driftPolicy !== 'correct') return;
     const now = this.clock.now().getTime();
     const lately = (this.corrected.get(app.id) ?? []).filter((at) => now - at < corrections.withinMs);
     if (lately.length >= corrections.most)
@@ -120,7 +125,7 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     this.corrected.set(app.id, [...lately, now]);
     const who = [...new Set([...authors.values()].map(({ by }) => by))].join(', ') || 'somebody';
     const summary = `${status.drift.map(({ object, field }) => `${object} ${field}`).join(', ')} of ${who}`.slice(0, 500);
-    if (await this.correct(app, summary)) for (const listener of this.driftListeners) listener(app, known, true);
+    if (await this.correct(app, status.drift, summary)) for (const listener of this.driftListeners) listener(app, known, true);
   }
 
   /** The watch keeps no managedFields: the objects are asked once. */
@@ -144,7 +149,7 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     return found;
   }
 
-  private async correct(known: KnownApp, summary: string): Promise<boolean> {
+  private async correct(known: KnownApp, drifted: readonly { object: string; field: string }[], summary: string): Promise<boolean> {
     const found = await this.store.get(known.id);
     if (found?.newest.state !== 'applied') return false;
     const now = this.clock.now();
@@ -164,6 +169,8 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     }
     try {
       await this.changes.reapply(robot, found.app, found.current);
+      const corrected = driftCorrected({ id: known.id, revision: found.current.number }, drifted, robot, this.clock.now());
+      await this.database.$transaction((tx) => this.happenings.tell(tx, corrected));
       await handle.end({ outcome: 'allowed', reason: decision.because, status: 200, summary: `put back: ${summary}` });
       return true;
     } catch (error) {

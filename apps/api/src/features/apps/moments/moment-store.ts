@@ -2,7 +2,9 @@ import type { Moment } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Prisma } from '../../../generated/prisma/client.js';
 import { DATABASE, type Database } from '../../../platform/database.js';
+import { Happenings } from '../../../platform/happenings.js';
 import { newId } from '../../../platform/id.js';
+import { podHealed } from '../happened.js';
 
 /** What is noted of an app. Kind and subject together name it: noted twice, by whichever process, it stands once. */
 export interface NewMoment {
@@ -18,7 +20,10 @@ type MomentRecord = Prisma.AppMomentGetPayload<object>;
 
 @Injectable()
 export class MomentStore {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly happenings: Happenings,
+  ) {}
 
   /** Silent where the app was deleted meanwhile. */
   async add(app: { id: string; project: { id: string } }, moments: readonly NewMoment[]): Promise<void> {
@@ -32,7 +37,10 @@ export class MomentStore {
       data: { sentence, seconds, evidence: evidence?.slice(0, 1000) ?? null },
     }));
     if (!(await this.database.app.findUnique({ where: { id: app.id }, select: { id: true } }))) return;
-    await this.database.appMoment.createMany({ data, skipDuplicates: true });
+    await this.database.$transaction(async (tx) => {
+      const added = await tx.appMoment.createManyAndReturn({ data, skipDuplicates: true });
+      for (const row of added) if (row.kind === 'pod-healed') await this.happenings.tell(tx, podHealed(app.id, momentOf(row)));
+    });
   }
 
   /** Newest first. `before` is the `at` and the id of the last one shown. */

@@ -2,8 +2,10 @@ import type { Rollout } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import { Prisma } from '../../../generated/prisma/client.js';
 import { DATABASE, type Database, type Transaction } from '../../../platform/database.js';
+import { Happenings } from '../../../platform/happenings.js';
 import { newId } from '../../../platform/id.js';
 import { appsChannel } from '../apps-channel.js';
+import { rolloutEnded } from '../happened.js';
 
 export type RolloutRecord = Prisma.RolloutGetPayload<object>;
 
@@ -18,7 +20,10 @@ type Ending = {
 /** Rollouts: made with their revision, in its transaction; ended once, by whichever process sees it first. */
 @Injectable()
 export class RolloutStore {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly happenings: Happenings,
+  ) {}
 
   running(): Promise<RolloutRecord[]> {
     return this.database.rollout.findMany({ where: { state: 'running' }, orderBy: { startedAt: 'asc' }, take: 1000 });
@@ -58,6 +63,10 @@ export class RolloutStore {
       });
       if (count === 0) return false;
       await also(tx);
+      if (state !== 'superseded') {
+        const revision = await tx.revision.findUnique({ where: { appId_number: { appId: row.appId, number: row.revision } } });
+        await this.happenings.tell(tx, rolloutEnded(row, revision, { state, at, cause, answer }));
+      }
       await tx.$executeRaw`SELECT pg_notify(${appsChannel}, ${row.appId})`;
       return true;
     });
