@@ -1,3 +1,4 @@
+import type { DrillKind } from '@fairlead/shared';
 import type { Commands } from '@/components/as-command';
 
 export interface CommandTarget {
@@ -53,4 +54,10 @@ export const deletePodCommands = (at: CommandTarget, pod: string): Commands => (
 
 export const changeCommands = (at: CommandTarget, spec: Record<string, unknown>, revision: number): Commands => ({
   rest: rest('PATCH', appPath(at), { spec }, revision),
+});
+
+/** What a drill does to the app; only Fairlead asks the route meanwhile. */
+export const drillCommands = (at: CommandTarget, kind: DrillKind): Commands => ({
+  kubectl: kind === 'rollout' ? kubectl(at, 'rollout', 'restart', workloadOf(at)) : kubectl(at, 'delete', 'pod', 'POD'),
+  rest: rest('POST', `${appPath(at)}/drills`, { kind }),
 });

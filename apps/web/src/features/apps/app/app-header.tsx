@@ -29,6 +29,7 @@ export function AppHeader() {
     logs: paths.logs(project, ref),
     terminal: paths.terminal(project, ref),
     revisions: paths.revisions(project, ref),
+    resilience: paths.resilience(project, ref),
     settings: `${paths.app(project, ref)}/settings`,
   };
   useKey('l', () => router.push(pages.logs));
@@ -97,6 +98,7 @@ export function AppHeader() {
             { href: pages.logs, label: 'Logs' },
             { href: pages.terminal, label: 'Terminal' },
             { href: pages.revisions, label: 'Revisions' },
+            { href: pages.resilience, label: 'Resilience' },
             { href: pages.settings, label: 'Settings' },
           ]}
         />
