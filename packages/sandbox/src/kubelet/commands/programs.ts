@@ -2,6 +2,7 @@ import type { Program } from '../machine/process.js';
 import { shellProgram } from '../shell/run-shell.js';
 import { flagsOf, simple } from './arguments.js';
 import { filePrograms } from './files.js';
+import { interpreterPrograms } from './interpreters.js';
 import { networkPrograms } from './network-programs.js';
 import { servicePrograms } from './services.js';
 import { systemPrograms } from './system.js';
@@ -37,4 +38,5 @@ export const programs: Readonly<Record<string, Program | undefined>> = Object.as
   ...systemPrograms,
   ...networkPrograms,
   ...servicePrograms,
+  ...interpreterPrograms,
 });

@@ -109,6 +109,7 @@ const known: Readonly<Record<string, Known>> = {
   golang: language(['bash'], 2),
   perl: language(['perl'], 4),
   openjdk: language(['jshell'], 120),
+  'stress-ng': { family: 'alpine', command: ['stress-ng'], programs: ['stress-ng'], megabytes: 10 },
   stress: { family: 'alpine', args: [], programs: ['stress'], megabytes: 4 },
 };
 

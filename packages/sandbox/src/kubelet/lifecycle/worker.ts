@@ -1,7 +1,7 @@
 import { timestamp } from '../../machinery/clock.js';
 import { type Container, containersOf, isSidecar, type Pod } from '../pod.js';
 import { stopContainer, stopPod, stopSidecars } from './ender.js';
-import { phaseOf, shouldRestart } from './phase.js';
+import { isComplete, nextContainer } from './next-container.js';
 import { Prober } from './prober.js';
 import { type ContainerRecord, newContainer, type PodRecord } from './record.js';
 import type { Ended, PodRuntime } from './runtime.js';
@@ -156,9 +156,9 @@ export class PodWorker {
       this.prepare();
       return;
     }
-    const next = this.nextToStart();
+    const next = nextContainer(this.pod, this.record, (name) => this.timers.has(`retry ${name}`));
     if (next) this.start(next.container, next.record);
-    else if (this.isComplete()) this.complete();
+    else if (isComplete(this.pod, this.record)) this.complete();
   }
 
   /** Volumes, then the sandbox. */
@@ -178,45 +178,6 @@ export class PodWorker {
       record.hasSandbox = true;
       this.sync();
     });
-  }
-
-  /** computePodActions: the one that comes next. */
-  private nextToStart(): { container: Container; record: ContainerRecord } | undefined {
-    const { pod, record } = this;
-    const policy = pod.spec.restartPolicy ?? 'Always';
-    const due = (container: Container): ContainerRecord | undefined => {
-      const each = record.containers.get(container.name);
-      return each && !each.killed && !this.timers.has(`retry ${container.name}`) && shouldRestart(container, each, policy)
-        ? each
-        : undefined;
-    };
-    for (const container of pod.spec.ephemeralContainers ?? []) {
-      const each = record.containers.get(container.name);
-      const waits = each?.state.waiting && each.attempts === 0;
-      if (each && waits && !this.timers.has(`retry ${container.name}`)) return { container, record: each };
-    }
-    for (const container of pod.spec.initContainers ?? []) {
-      const each = record.containers.get(container.name);
-      if (!each || (!isSidecar(container) && each.state.terminated?.exitCode === 0)) continue;
-      if (isSidecar(container)) {
-        const found = due(container);
-        if (found) return { container, record: found };
-        if (each.started || (each.last && this.mainsBegan())) continue;
-        return undefined;
-      }
-      if (this.mainsBegan()) continue;
-      const found = due(container);
-      return found ? { container, record: found } : undefined;
-    }
-    for (const container of pod.spec.containers) {
-      const found = due(container);
-      if (found) return { container, record: found };
-    }
-    return undefined;
-  }
-
-  private mainsBegan(): boolean {
-    return this.pod.spec.containers.some(({ name }) => (this.record.containers.get(name)?.attempts ?? 0) > 0);
   }
 
   private start(container: Container, record: ContainerRecord): void {
@@ -302,19 +263,6 @@ export class PodWorker {
   /** Whether its next start meets a backoff: told a moment after the end was. */
   private willWait(record: ContainerRecord): boolean {
     return record.backoff !== undefined;
-  }
-
-  private isComplete(): boolean {
-    const { pod, record } = this;
-    const policy = pod.spec.restartPolicy ?? 'Always';
-    if (policy === 'Always') return false;
-    const phase = phaseOf(pod, record);
-    if (phase === 'Succeeded' || phase === 'Failed') return true;
-    // Sidecars do not keep a pod whose work is done.
-    return pod.spec.containers.every((each) => {
-      const own = record.containers.get(each.name);
-      return own?.state.terminated && !shouldRestart(each, own, policy);
-    });
   }
 
   private complete(): void {

@@ -81,9 +81,10 @@ export class Machine {
     if (process.pid === 1) this.stop(process.exitCode ?? 0, this.outOfMemory ? 'oom' : 'exit');
   }
 
-  /** Asks whether that much fits; where it does not, everything is killed as the kernel does it. */
-  claimMemory(bytes: number): void {
-    if (bytes <= Math.min(this.facts.memoryLimit ?? commonMemoryLimit, commonMemoryLimit)) return;
+  /** Asks whether that much fits; where it does not, everything is killed as the kernel does it. What is not `pretended` is really held here. */
+  claimMemory(bytes: number, pretended = false): void {
+    const whole = pretended ? this.facts.memoryBytes : commonMemoryLimit;
+    if (bytes <= Math.min(this.facts.memoryLimit ?? whole, whole)) return;
     this.outOfMemory = true;
     throw new Exit(137);
   }

@@ -58,7 +58,8 @@ export function planOf(
     ? first === image.args[0]
     : words.length === 0 || first === image.args[0] || first.startsWith('-');
   if (image.server && byImage) return serve(image.server, image.server === 'app' ? appPorts : portsOf(image, words, declared));
-  if (languages.test(name) && words.length > 1 && !words.some((word) => word === '--version' || word === '-V')) {
+  const isScript = words.length > 1 && !words.some((word) => ['--version', '-V', '-v', '-c', '-e', '-r'].includes(word));
+  if (languages.test(name) && isScript) {
     const given = words.includes('http.server') ? Number(words.find((word) => /^\d{2,5}$/.test(word)) ?? 8000) : undefined;
     return serve('app', given === undefined ? appPorts : [given]);
   }

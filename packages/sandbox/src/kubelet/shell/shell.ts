@@ -1,13 +1,12 @@
 import { findProgram } from '../commands/find-program.js';
-import { GivenInput, type Input, nothing, type Output, Pipe, sink } from '../machine/channel.js';
-import { FileError } from '../machine/file-system.js';
-import { openFile } from '../machine/open-file.js';
+import { type Input, nothing, type Output, Pipe, sink } from '../machine/channel.js';
 import { Exit, type Part, type Process, type Program, type Running, type Signal } from '../machine/process.js';
 import { ArithmeticError } from './arithmetic.js';
 import { builtins } from './builtins.js';
 import { expandPattern, expandText, expandWords } from './expand.js';
 import { matchesPattern } from './pattern.js';
-import { type Command, type Pipeline, type Redirect, type Script, type Statement, SyntaxProblem } from './syntax.js';
+import { redirect } from './redirect.js';
+import { type Command, type Pipeline, type Script, type Statement, SyntaxProblem } from './syntax.js';
 
 /** `break`, `continue` and `return` on their way out. */
 export class Leave extends Error {
@@ -236,7 +235,7 @@ export class Shell {
     try {
       if (command.type === 'simple') yield* this.simple(command);
       else {
-        if (!(yield* this.redirect(command.redirects))) return;
+        if (!(yield* redirect(this, command.redirects))) return;
         yield* this.compound(command);
       }
     } catch (error) {
@@ -330,7 +329,7 @@ export class Shell {
   private *simple({ assignments, words, redirects }: Extract<Command, { type: 'simple' }>): Part {
     const argv = yield* expandWords(this, words);
     if (this.options.has('x') && argv.length > 0) this.process.complain(`+ ${argv.join(' ')}\n`);
-    if (!(yield* this.redirect(redirects))) return;
+    if (!(yield* redirect(this, redirects))) return;
     const [name, ...args] = argv;
     if (name === undefined) {
       this.status = 0;
@@ -410,46 +409,6 @@ export class Shell {
   private descriptors(): Descriptors {
     const { stdin, stdout, stderr } = this.process;
     return { stdin, stdout, stderr };
-  }
-
-  /** False where one cannot be opened; that was said. */
-  *redirect(redirects: readonly Redirect[]): Part<boolean> {
-    for (const { from, operator, target } of redirects) {
-      const text = yield* expandText(this, target);
-      try {
-        this.redirectOne(from, operator, text);
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        const verb = operator === '<' ? 'open' : 'create';
-        const reason = error.code === 'ENOENT' ? (operator === '<' ? 'no such file' : 'nonexistent directory') : error.message;
-        this.complain(`can't ${verb} ${text}: ${reason}`);
-        this.status = 1;
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private redirectOne(from: number, operator: Redirect['operator'], text: string): void {
-    const { process } = this;
-    if (operator === '<<' || operator === '<<<') {
-      process.stdin = new GivenInput(Buffer.from(operator === '<<' ? text : `${text}\n`, 'utf8'));
-      return;
-    }
-    if (operator === '<') {
-      process.stdin = openFile(process, process.path(text), 'read');
-      return;
-    }
-    if (operator === '>&' || operator === '<&') {
-      if (operator === '<&') return;
-      const output = text === '2' ? process.stderr : text === '-' ? nothing : process.stdout;
-      if (from === 1) process.stdout = output;
-      if (from === 2) process.stderr = output;
-      return;
-    }
-    const output = openFile(process, process.path(text), operator === '>>' ? 'append' : 'write');
-    if (from === 1 || operator === '&>') process.stdout = output;
-    if (from === 2 || operator === '&>') process.stderr = output;
   }
 }
 
