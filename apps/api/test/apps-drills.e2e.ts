@@ -104,16 +104,17 @@ describe.skipIf(!nodeKubeconfig)('drills on real containers', { timeout: 180_000
       replicas,
       host: `${host}.${shop.namespace}.example`,
     });
+    // As many apps, it takes a moment to start; and it does not drain.
+    const slow = { command: ['sh', '-c', 'sleep 3; exec web'], termination: { drainSeconds: 0 } };
     await Promise.all([
       shop.dev.post(`${api}?wait=60s`, shop.app('two', spec('two', 2))).expect(202),
-      shop.dev.post(`${api}?wait=60s`, shop.app('one', spec('one', 1))).expect(202),
+      shop.dev.post(`${api}?wait=60s`, shop.app('one', { ...spec('one', 1), ...slow })).expect(202),
     ]);
   });
   afterAll(() => shop?.close());
 
   it.each<[DrillKind]>([['kill-pod'], ['rollout']])('two replicas, a probe and a preStop lose no request: %s', async (kind) => {
     const { state, report } = await drill(shop, 'two', kind);
-    console.info(kind, JSON.stringify({ ...report, seconds: undefined }));
     expect({ state, failures: report?.failures }).toEqual({ state: 'done', failures: [] });
     expect(report).toMatchObject({ phase: 'over', replicas: 2, before: { failed: 0 }, requests: { failed: 0 }, advice: [] });
     expect(report?.requests.sent).toBeGreaterThan(100);
@@ -122,17 +123,10 @@ describe.skipIf(!nodeKubeconfig)('drills on real containers', { timeout: 180_000
   });
 
   it('one replica loses some, and the report says why', async () => {
-    // Without a preStop too: its pod ends at once, and the next one needs a moment.
-    const { body } = await shop.dev.get(`${api}/one`).expect(200);
-    await shop.dev
-      .patch(`${api}/one?wait=60s`, { spec: { termination: { drainSeconds: 0 } } })
-      .set('if-match', `"${body.revision.number}"`)
-      .expect(202);
     const { state, report } = await drill(shop, 'one', 'kill-pod');
-    console.info('one', JSON.stringify({ ...report, seconds: undefined }));
     expect(state).toBe('done');
     expect(report?.requests.failed).toBeGreaterThan(0);
-    expect(report?.requests.longestGapMs).toBeGreaterThan(200);
+    expect(report?.requests.longestGapMs).toBeGreaterThan(1_000);
     expect(report?.failures.reduce((sum, { count }) => sum + count, 0)).toBe(report?.requests.failed);
     expect(report?.verdict).toMatch(/^Visitors would have noticed: \d+ of \d+ requests failed/);
     expect(report?.advice[0]).toMatch(/^It runs one replica/);

@@ -111,6 +111,7 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
     const { signal } = this.stopped;
     const asked = new Set<Promise<void>>();
     let notedMs = 0;
+    let tick = 0;
     while (run.course.phase !== 'over' && run.failure === null && !run.abandoned && !signal.aborted) {
       const ms = this.msOf(run);
       this.advance(run, ms);
@@ -122,8 +123,9 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
         notedMs = ms;
         this.note(run);
       }
-      const next = (Math.floor(this.msOf(run) / askEveryMs) + 1) * askEveryMs;
-      await this.clock.sleep(next - this.msOf(run), signal).catch(() => {}); // the loop looks
+      // A timer may fire a little early, and what a busy process missed is not made up for.
+      tick = Math.max(tick, Math.floor(this.msOf(run) / askEveryMs)) + 1;
+      await this.clock.sleep(Math.max(0, Math.ceil(tick * askEveryMs - this.msOf(run))), signal).catch(() => {}); // the loop looks
     }
     if (!signal.aborted) await Promise.all([...asked]);
     await this.end(run);
