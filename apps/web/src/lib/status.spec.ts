@@ -1,6 +1,6 @@
 import type { AppStatus, PodState } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
-import { appSeverity, appStatus, clusterStatus, nodeStatus, outcomeStatus, planStatus, podStatus } from './status';
+import { appSeverity, appStatus, clusterStatus, deliveryStatus, nodeStatus, outcomeStatus, planStatus, podStatus } from './status';
 
 describe('words of states', () => {
   it.each<[AppStatus['state'], string, string]>([
@@ -66,4 +66,14 @@ describe('words of states', () => {
       'asleep',
     ]);
   });
+});
+
+it.each([
+  ['pending', 0, 'Waiting', 'busy'],
+  ['pending', 2, 'Trying again', 'warn'],
+  ['sending', 1, 'Sending', 'busy'],
+  ['delivered', 1, 'Delivered', 'ok'],
+  ['failed', 10, 'Given up', 'bad'],
+] as const)('a delivery that is %s after %i tries is %s in %s', (state, attempts, word, tone) => {
+  expect(deliveryStatus({ state, attempts })).toMatchObject({ word, tone });
 });

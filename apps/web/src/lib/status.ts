@@ -1,4 +1,4 @@
-import type { AppStatus, AuditEntry, Cluster, ClusterNode, PodState, Revision } from '@fairlead/shared';
+import type { AppStatus, AuditEntry, Cluster, ClusterNode, PodState, Revision, WebhookDelivery } from '@fairlead/shared';
 
 /** Colour, shape and word of a state. The word is always shown; the icon is decoration beside it. */
 export interface Status {
@@ -132,3 +132,21 @@ export const namespaceStatus = (state: 'ready' | 'pending' | 'failed'): Status =
     : state === 'pending'
       ? make('Not yet there', 'warn', 'clock')
       : make('Failed', 'bad', 'octagon-x');
+
+export const webhookStatus = (enabled: boolean): Status => (enabled ? make('On', 'ok', 'check') : make('Off', 'idle', 'circle-pause'));
+
+/** One that was tried and waits is not yet lost, and says so. */
+export function deliveryStatus({ state, attempts }: Pick<WebhookDelivery, 'state' | 'attempts'>): Status {
+  switch (state) {
+    case 'pending':
+      return attempts > 0 ? make('Trying again', 'warn', 'hourglass') : make('Waiting', 'busy', 'clock');
+    case 'sending':
+      return make('Sending', 'busy', 'loader');
+    case 'delivered':
+      return make('Delivered', 'ok', 'check');
+    case 'failed':
+      return make('Given up', 'bad', 'octagon-x');
+    default:
+      return state satisfies never;
+  }
+}

@@ -24,6 +24,7 @@ import { namespaceStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
 import { useMe } from '@/lib/use-me';
 import { AddNamespaceDialog } from './add-namespace-dialog';
+import { WebhooksPanel } from './webhooks-panel';
 
 export function ProjectSettingsPage({ project }: { project: string }) {
   const answer = useAsk(routes.getProject, { params: { project } });
@@ -80,6 +81,7 @@ function Settings({ project }: { project: Project }) {
           empty={<Empty kind="nothing" title="No namespace" />}
         />
       </Panel>
+      <WebhooksPanel project={project} />
       <Panel title="Delete">
         <div className="flex flex-wrap items-center gap-3">
           <p className="flex-1 text-muted text-sm">
