@@ -26,7 +26,7 @@ try {
   const stepped = config.demonstration && config.sandboxKubeconfigPath ? new SteppedClock(demonstrationMs) : null;
   const application = await createApplication(config, stepped ? { clock: stepped } : {});
   if (stepped) {
-    if (application.firstAdmin) await demonstrate(application, stepped, stepThroughParent);
+    if (application.firstAdmin) await demonstrate(application, application.firstAdmin.name, stepped, stepThroughParent);
     else stepped.step(demonstrationMs);
   }
   const door = await openDoor(application, config);

@@ -66,7 +66,9 @@ export async function demonstrate(
     const namespaces = [{ cluster: sandboxName, namespace: projectName, create: true }];
     const project = await master.ask<{ id: string }>('POST', '/projects', { name: projectName, displayName: 'Harbour', namespaces });
     await sandbox.rememberDemonstration({ principalIds, projectIds: [project.id] });
-    for (const { name, role } of people) await master.ask('POST', `/projects/${projectName}/grants`, { principal: name, role });
+    // Whoever signs in first is to see it, and shall try things: by a grant that shows, as anybody's.
+    const members = [...people, { name: admin, role: 'admin' }];
+    for (const { name, role } of members) await master.ask('POST', `/projects/${projectName}/grants`, { principal: name, role });
     await tell({ cluster: sandboxName, master, ada, ben, caro, minutesPass: (minutes) => step(minutes * minuteMs) });
     const { items } = await master.ask<{ items: { id: string; principal: { name: string } }[] }>('GET', `/projects/${projectName}/grants`);
     const own = items.find(({ principal }) => principal.name === master.name);
