@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type NodeCluster, nodeCluster } from '../../test/kubelet/node-cluster.js';
+import { createNodes, startKubelets } from './index.js';
 import type { Container, ContainerState, PodSpec } from './pod.js';
 
 let cluster: NodeCluster;
@@ -463,5 +464,25 @@ describe('a node', () => {
     cluster.clock.advance(20_000);
     expect(lease() > before).toBe(true);
     expect(cluster.api.get('pods', 'default', 'p')).toBeUndefined();
+  });
+
+  it('finds its pods again when the sandbox was restarted', () => {
+    cluster = nodeCluster();
+    cluster.run('web', { image: 'nginx', readinessProbe: { httpGet: { path: '/', port: 80 } } });
+    cluster.run('done', sh('exit 0'), { restartPolicy: 'Never' });
+    cluster.run('crash', sh('exit 3'));
+    cluster.clock.advance(30_000);
+    cluster.stop();
+    const before = cluster.pod('web').status;
+    const nodes = createNodes(cluster);
+    const stop = startKubelets({ nodes });
+    cluster.clock.advance(60_000);
+    expect(cluster.pod('web').status).toEqual(before);
+    expect(cluster.pod('done').status?.phase).toBe('Succeeded');
+    expect(cluster.pod('crash').status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(2);
+    cluster.api.delete('pods', 'default', 'web');
+    cluster.clock.advance(3000);
+    expect(cluster.api.get('pods', 'default', 'web')).toBeUndefined();
+    stop();
   });
 });

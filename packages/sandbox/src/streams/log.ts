@@ -31,12 +31,17 @@ export function serveLog(
   const found = statusOf(pod, name);
   const live = runtime?.live.get(name);
   if (options.previous) {
-    const before = runtime?.previous.get(name);
-    const ended = found?.lastState.terminated && !found.state.terminated ? found : undefined;
-    const log = before ?? (ended && live?.isOver ? live.log : undefined);
+    // While it waits to be started again, the run before is the last one that there was.
+    const log = found?.state.waiting && live?.isOver ? live.log : runtime?.previous.get(name);
     if (!found?.lastState.terminated || !log)
       throw badRequest(`previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(pod.metadata.name)} not found`);
     send(clock, log, () => true, options, response);
+    return;
+  }
+  if (!live && found?.state.terminated) {
+    // It ended in an earlier life of the sandbox: nothing is left of what it wrote.
+    response.writeHead(200, { 'Content-Type': 'text/plain' });
+    response.end();
     return;
   }
   if (!live) {

@@ -116,7 +116,21 @@ const known: Readonly<Record<string, Known>> = {
 /** Whatever nobody knows is somebody's own app: a web server on the port that its container declares. */
 const own: Known = server('app', 8080, ['/app/server'], 24, { workingDir: '/app', megabytes: 90 });
 
-export function imageOf({ repository, tag }: ImageReference): Image {
+const mostRemembered = 1000;
+const remembered = new Map<string, Image>();
+
+/** The same object for the same name. */
+export function imageOf(reference: ImageReference): Image {
+  let image = remembered.get(reference.canonical);
+  if (!image) {
+    if (remembered.size >= mostRemembered) remembered.clear();
+    image = makeImage(reference);
+    remembered.set(reference.canonical, image);
+  }
+  return image;
+}
+
+function makeImage({ repository, tag }: ImageReference): Image {
   const name = repository.split('/').pop() ?? '';
   const found = known[name] ?? own;
   const { env, ...rest } = found;

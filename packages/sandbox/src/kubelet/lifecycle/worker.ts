@@ -82,6 +82,7 @@ export class PodWorker {
       this.prober.begin(container, record);
       record.ready = ready;
       record.started = started;
+      if (record.probes.readiness) record.probes.readiness.ok = ready;
     }
     this.timers.set('sync', 500, () => this.sync());
   }

@@ -222,11 +222,12 @@ export class LiveContainer {
       },
       request,
     );
+    // The kubelet's probes are in the log already.
+    if (request.agent.startsWith('kube-probe')) return answer;
     this.asked = this.requestsPerSecond * rateSeconds + 1;
     this.askedAt = options.clock.now();
     const line = accessLine(plan.kind, options.clock.now(), request, answer.code, answer.body.length);
-    // The kubelet's probes are in the log already.
-    if (!request.agent.startsWith('kube-probe')) this.log.write(line.at, line.stream, `${line.text}\n`);
+    this.log.write(line.at, line.stream, `${line.text}\n`);
     return answer;
   }
 
