@@ -22,6 +22,7 @@ const settleMs = 400;
  */
 export async function demonstrate(
   { app, api }: Application,
+  admin: string,
   clock: SteppedClock,
   stepCluster: (ms: number) => Promise<void>,
 ): Promise<void> {

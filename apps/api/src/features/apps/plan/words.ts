@@ -65,6 +65,7 @@ function say(path: Path, before: unknown, after: unknown): string {
     if (after === undefined) return `env −${env}`;
     return `env ${env} changed`;
   }
+  if (last === 'autoscaling' && isRecord(after)) return `autoscaling ${scalingWords(after)}`;
   if (last === 'host') return arrow('host', before, after);
   if (last === 'port' || last === 'containerPort') return arrow('port', before, after);
   if (where.endsWith('metadata.labels') || /metadata\.(labels|annotations)\./.test(where))
@@ -75,6 +76,15 @@ function say(path: Path, before: unknown, after: unknown): string {
     .replace(/^spec\./, '')
     .replaceAll('.[', '[');
   return arrow(short, before, after);
+}
+
+/** "2 to 6, at 60 % of the CPU asked" */
+function scalingWords({ minReplicas, maxReplicas, cpuPercent, memoryPercent }: Record<string, unknown>): string {
+  const targets = [
+    cpuPercent === undefined ? [] : `${cpuPercent} % of the CPU`,
+    memoryPercent === undefined ? [] : `${memoryPercent} % of the memory`,
+  ];
+  return `${minReplicas} to ${maxReplicas}, at ${targets.flat().join(' and ')} asked`;
 }
 
 function envName(path: Path): string | undefined {
