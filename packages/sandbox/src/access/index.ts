@@ -1,3 +1,4 @@
+import { policyStatus } from '../admission/policy/policy-status.js';
 import type { Api } from '../api/api.js';
 import { type ControllerContext, runController } from '../controllers/controller.js';
 import type { UserInfo } from '../machinery/user.js';
@@ -32,9 +33,11 @@ export function createAccess({ api, tokens, staticTokens = new Map() }: AccessPa
   };
 }
 
-/** What keeps the objects of access up to date: gathered roles, Secrets with tokens. Answers what stops it. */
+/** What keeps the objects of access up to date: gathered roles, Secrets with tokens, what was seen of policies. Answers what stops it. */
 export function startAccessControllers(context: ControllerContext, tokens: ServiceAccountTokens): () => void {
-  const stops = [roleAggregation(context), tokenSecrets(context, tokens)].map((each) => runController(context, each));
+  const stops = [roleAggregation(context), tokenSecrets(context, tokens), policyStatus(context)].map((each) =>
+    runController(context, each),
+  );
   return () => {
     for (const stop of stops) stop();
   };

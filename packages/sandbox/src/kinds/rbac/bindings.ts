@@ -99,7 +99,7 @@ function cells(binding: KubeObject, now: number): Cell[] {
   const of = (wanted: string): string =>
     subjects
       .filter((each) => each.kind === wanted)
-      .map((each) => (wanted === 'ServiceAccount' && each.namespace !== '' ? `${each.namespace}/${each.name}` : each.name))
+      .map((each) => (wanted === 'ServiceAccount' ? `${each.namespace}/${each.name}` : each.name))
       .join(', ');
   return [
     binding.metadata.name,

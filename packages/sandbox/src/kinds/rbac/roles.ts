@@ -65,5 +65,8 @@ function aggregationErrors(rule: unknown): FieldError[] {
   const at = 'aggregationRule.clusterRoleSelectors';
   const selectors = list(fields(rule).clusterRoleSelectors);
   if (selectors.length === 0) return [required(at, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
-  return selectors.flatMap((selector, index) => labelSelectorErrors(selector, `${at}[${index}]`));
+  return selectors.flatMap((selector, index) => {
+    const errors = labelSelectorErrors(selector, `${at}[${index}]`);
+    return errors.length > 0 ? [...errors, invalidValue(`${at}[${index}]`, null, 'invalid label selector.')] : [];
+  });
 }
