@@ -104,15 +104,18 @@ function zoneRules(zone: unknown): FieldError[] {
   const unknown = invalidValue(at, name, `unknown time zone ${name}`);
   const isPart = (part: string): boolean => part !== '.' && part !== '..' && /^(?!-)[A-Za-z.\-_0-9+]{1,14}$/.test(part);
   if (!name.split('/').every(isPart)) return [unknown];
-  if (name.toLowerCase() === 'local')
-    return [invalidValue(at, name, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones')];
+  if (name.toLowerCase() === 'local') {
+    const vague = invalidValue(at, name, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
+    return name === 'Local' ? [vague] : [vague, unknown];
+  }
   return isZone(name) ? [] : [unknown];
 }
 
 function isZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    // The real server's names are files.
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
   } catch {
     return false;
   }

@@ -10,7 +10,7 @@ import { podMakerWarnings } from '../parts/name-warnings.js';
 import { firstProblem, isLabel, isSubdomain } from '../parts/names.js';
 import { immutable, labelSelector } from '../parts/rules.js';
 import { selectorText } from '../parts/selector-text.js';
-import { type Fields, fields, flag, isSet, items, list, number, setMissing, stringMap, text, within } from '../parts/values.js';
+import { type Fields, fields, flag, isSet, items, list, number, setMissing, sortedMap, stringMap, text, within } from '../parts/values.js';
 import { setTemplateDefaults } from '../pod-template/defaults.js';
 import { dropDisabledOfTemplate } from '../pod-template/drop-disabled.js';
 import { isUsableSelector } from '../pod-template/rules/template.js';
@@ -19,6 +19,7 @@ import { jobSpecRules } from './job-rules.js';
 import { jobStatusRules } from './job-status.js';
 
 const prefixed = { uid: 'batch.kubernetes.io/controller-uid', name: 'batch.kubernetes.io/job-name' } as const;
+const maxLabel = 63;
 const legacy = { uid: 'controller-uid', name: 'job-name' } as const;
 
 export const jobs: ResourceDefinition = define({
@@ -30,8 +31,7 @@ export const jobs: ResourceDefinition = define({
   setDefaults(job) {
     const spec = within(job, 'spec');
     setJobSpecDefaults(spec);
-    const { labels } = fields(fields(spec.template).metadata);
-    if (isSet(labels) && Object.keys(job.metadata.labels ?? {}).length === 0) job.metadata.labels = { ...stringMap(labels) };
+    takeLabels(job);
   },
   prepareForCreate(job) {
     const spec = within(job, 'spec');
@@ -77,6 +77,13 @@ function generateSelector(job: KubeObject, spec: Fields): void {
   for (const key of [legacy.uid, prefixed.uid]) setMissing(labels, key, uid);
   const matchLabels = within(within(spec, 'selector'), 'matchLabels');
   setMissing(matchLabels, prefixed.uid, uid);
+  // What is stored gets its defaults again whenever it is read.
+  if (name.length <= maxLabel) takeLabels(job);
+}
+
+function takeLabels({ metadata, spec }: KubeObject): void {
+  const { labels } = fields(fields(fields(spec).template).metadata);
+  if (isSet(labels) && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...stringMap(labels) };
 }
 
 function jobRules(job: KubeObject): FieldError[] {
@@ -88,7 +95,7 @@ function jobRules(job: KubeObject): FieldError[] {
   if (!isSet(spec.selector)) errors.push(required('spec.selector'));
   else errors.push(...labelSelector(spec.selector, 'spec.selector'));
   if (!isSet(spec.selector) || (selects && !matchesLabelSelector(spec.selector as LabelSelector, stringMap(labels))))
-    errors.push(invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'));
+    errors.push(invalidValue('spec.template.metadata.labels', sortedMap(labels), '`selector` does not match template `labels`'));
   if (spec.completionMode === 'Indexed' && number(spec.completions) > 0) {
     const host = `${job.metadata.name}-${number(spec.completions) - 1}`;
     if (isLabel(host).length > 0)
@@ -109,7 +116,7 @@ function generatedRules({ metadata }: KubeObject, spec: Fields): FieldError[] {
   const errors = Object.entries(expected).flatMap(([key, value]) => {
     const at = `spec.template.metadata.labels[${key}]`;
     if (labels[key] === undefined) return [required(at, `must be '${value}'`)];
-    return labels[key] === value ? [] : [invalidValue(at, labels, `must be '${value}'`)];
+    return labels[key] === value ? [] : [invalidValue(at, sortedMap(labels), `must be '${value}'`)];
   });
   if (isUsableSelector(spec.selector) && !matchesLabelSelector(spec.selector as LabelSelector, expected))
     errors.push(invalidValue('spec.selector', spec.selector, '`selector` not auto-generated'));

@@ -7,6 +7,7 @@ import { since } from '../parts/human-duration.js';
 import { firstProblem, isConfigKey, isSubdomain } from '../parts/names.js';
 import { immutable, named } from '../parts/rules.js';
 import { fields, flag, isFields, isSet, setEmpty, stringMap, text } from '../parts/values.js';
+import { keyPairProblem } from './key-pair.js';
 
 const maxBytes = 1024 * 1024;
 const sizeOf = (value: unknown): number => Object.keys(fields(value)).length;
@@ -47,6 +48,12 @@ export const secrets: ResourceDefinition = define({
     if (text(secret.type) === '') secret.type = old.type;
   },
   validate: secretRules,
+  warnings({ type, data }) {
+    if (type !== 'kubernetes.io/tls') return [];
+    const text = (key: string): string => Buffer.from(stringMap(data)[key] ?? '', 'base64').toString();
+    const problem = keyPairProblem(text('tls.crt'), text('tls.key'));
+    return problem === undefined ? [] : [problem];
+  },
   validateUpdate: (now, old) => [...immutable(now.type === old.type, now.type, 'type'), ...frozen(now, old, ['data'])],
   selectableFields: { type: ({ type }) => text(type) },
   cells: ({ metadata, type, data }, now) => [metadata.name, text(type), sizeOf(data), since(metadata.creationTimestamp, now)],

@@ -5,6 +5,7 @@ import type { ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
 import { since } from '../parts/human-duration.js';
 import { address, endpointAddress, familyOf, isAddress } from '../parts/ip.js';
+import { addressWarnings, canonicalAddress, isMapped } from '../parts/ip-warnings.js';
 import { firstProblem, isLabel, isLabelValue, isQualifiedName, isSubdomain } from '../parts/names.js';
 import { immutable, labelMap, named, oneOf } from '../parts/rules.js';
 import { type Fields, isFields, isSet, items, list, number, setMissing, strings, text } from '../parts/values.js';
@@ -24,16 +25,20 @@ export const endpointSlices: ResourceDefinition = define({
       setMissing(port, 'protocol', 'TCP');
     }
   },
-  prepareForCreate: dropTopology,
+  prepareForCreate: tidy,
   prepareForUpdate(slice, old) {
-    dropTopology(slice);
+    tidy(slice);
     const wanted = ({ metadata, ...rest }: KubeObject): object => ({ ...rest, labels: metadata.labels ?? {} });
     slice.metadata.generation = (old.metadata.generation ?? 0) + (equal(wanted(slice), wanted(old)) ? 0 : 1);
   },
   validate: sliceRules,
   validateUpdate: ({ addressType }, { addressType: old }) => immutable(addressType === old, text(addressType), 'addressType'),
-  warnings: ({ addressType }, old) =>
-    !old && addressType === 'FQDN' ? ['discovery.k8s.io/v1 EndpointSlice: FQDN endpoints are deprecated'] : [],
+  warnings: ({ addressType, endpoints }) =>
+    addressType === 'FQDN'
+      ? ['spec.addressType: FQDN endpoints are deprecated']
+      : list(endpoints).flatMap(({ addresses }, index) =>
+          strings(addresses).flatMap((ip, position) => addressWarnings(ip, `endpoints[${index}].addresses[${position}]`)),
+        ),
   cells: ({ metadata, addressType, ports, endpoints }, now) => [
     metadata.name,
     text(addressType),
@@ -48,9 +53,10 @@ function someOf(all: readonly string[]): string {
   return all.length > shown ? `${some} + ${all.length - shown} more...` : some || '<unset>';
 }
 
-/** This version has no such thing; what says it nevertheless is not heard. */
-function dropTopology({ endpoints }: KubeObject): void {
-  for (const endpoint of items(endpoints)) delete endpoint.deprecatedTopology;
+/** This version has no such thing as topology; what says it nevertheless is not heard. What was stored of an empty list is none. */
+function tidy(slice: KubeObject): void {
+  for (const endpoint of items(slice.endpoints)) delete endpoint.deprecatedTopology;
+  if (items(slice.endpoints).length === 0) slice.endpoints = null;
 }
 
 function sliceRules({ addressType, ports, endpoints }: KubeObject): FieldError[] {
@@ -88,6 +94,7 @@ function endpointRules(endpoint: Fields, type: string, path: string): FieldError
     else if (!isAddress(each)) errors.push(...address(each, at));
     else {
       if (type !== familyOf(each)) errors.push(invalidValue(`${path}.addresses`, each, `must be an ${type} address`));
+      else if (type === 'IPv6') errors.push(...plainAddress(each, at));
       errors.push(...endpointAddress(each, at));
     }
   });
@@ -96,6 +103,12 @@ function endpointRules(endpoint: Fields, type: string, path: string): FieldError
   if (isSet(endpoint.hostname)) errors.push(...named(isLabel, text(endpoint.hostname), `${path}.hostname`));
   if (isFields(endpoint.hints)) errors.push(...hintRules(endpoint.hints, `${path}.hints`));
   return errors;
+}
+
+function plainAddress(ip: string, path: string): FieldError[] {
+  if (isMapped(ip)) return [invalidValue(path, ip, 'must not be an IPv4-mapped IPv6 address')];
+  const plain = canonicalAddress(ip);
+  return plain === ip ? [] : [invalidValue(path, ip, `must be in canonical form ("${plain}")`)];
 }
 
 function domainRules(name: string, path: string): FieldError[] {

@@ -3,6 +3,7 @@ import type { ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
 import { since } from '../parts/human-duration.js';
 import { cidr, cidrHolds, isCidr } from '../parts/ip.js';
+import { cidrWarnings } from '../parts/ip-warnings.js';
 import { firstProblem, isPortName, isSubdomain } from '../parts/names.js';
 import { labelSelector, named, portNumber } from '../parts/rules.js';
 import { selectorText } from '../parts/selector-text.js';
@@ -24,8 +25,20 @@ export const networkPolicies: ResourceDefinition = define({
     spec.policyTypes = list(spec.egress).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
   },
   validate: ({ spec }) => policyRules(fields(spec)),
+  warnings: ({ spec }) => [...blockWarnings(fields(spec), 'ingress', 'from'), ...blockWarnings(fields(spec), 'egress', 'to')],
   cells: ({ metadata, spec }, now) => [metadata.name, selectorText(fields(spec).podSelector), since(metadata.creationTimestamp, now)],
 });
+
+const blockWarnings = (spec: Fields, kind: string, side: string): string[] =>
+  list(spec[kind]).flatMap((rule, index) =>
+    list(rule[side]).flatMap(({ ipBlock }, position) => {
+      const [block, at] = [fields(ipBlock), `spec.${kind}[${index}].${side}[${position}].ipBlock`];
+      return [
+        ...cidrWarnings(text(block.cidr), `${at}.cidr`),
+        ...strings(block.except).flatMap((part, place) => cidrWarnings(part, `${at}.except[${place}]`)),
+      ];
+    }),
+  );
 
 function policyRules(spec: Fields): FieldError[] {
   const errors = labelSelector(spec.podSelector, 'spec.podSelector');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
-import { fields, isFields, isSet } from './values.js';
+import { fields, isFields, isSet, sortedMap } from './values.js';
 
 type Structs = Readonly<Record<string, string>>;
 let structs: Structs | undefined;
@@ -19,7 +19,7 @@ export function asInternal(type: string, value: unknown): unknown {
 function shown(all: Structs, type: string, value: unknown): unknown {
   if (type.startsWith('*')) return isSet(value) ? shown(all, type.slice(1), value) : null;
   if (type.startsWith('[]')) return Array.isArray(value) ? value.map((each) => shown(all, type.slice(2), each)) : null;
-  if (type.startsWith('map[') || type === 'ResourceList') return value ?? null;
+  if (type.startsWith('map[') || type === 'ResourceList') return sortedMap(value);
   const struct = all[type];
   if (struct !== undefined) return Object.fromEntries(entries(all, type, struct, rearranged(type, fields(value))));
   if (isSet(value)) return value;
@@ -35,7 +35,7 @@ function entries(all: Structs, type: string, struct: string, value: Readonly<Rec
       return [[name, shown(all, of, said)]];
     }
     // What is embedded stands among the others; metadata keeps its JSON names.
-    if (of === 'metav1.ObjectMeta') return Object.entries(fields(value.metadata));
+    if (of === 'metav1.ObjectMeta') return Object.entries(fields(value.metadata)).map(([key, said]) => [key, sortedMap(said)]);
     return entries(all, of, all[of] ?? '', value);
   });
 }

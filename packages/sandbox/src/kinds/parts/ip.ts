@@ -2,7 +2,7 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { type FieldError, invalidValue } from '../../machinery/field-error.js';
 
 /** IPv4 with leading zeros was an address once, and still is one to the API server. */
-const withoutZeros = (value: string): string => value.replace(/(^|\.)0+(?=\d)/g, '$1');
+export const withoutZeros = (value: string): string => value.replace(/(^|\.)0+(?=\d)/g, '$1');
 
 export const isAddress = (value: string): boolean =>
   isIP(/^[\d.]+$/.test(value) ? withoutZeros(value) : value) !== 0 && !value.includes('%');

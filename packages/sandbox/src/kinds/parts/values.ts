@@ -39,3 +39,7 @@ export function setEmpty(parent: Fields, key: string, value: unknown): void {
 }
 
 export const items = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+
+/** As Go prints a map. */
+export const sortedMap = (map: unknown): unknown =>
+  isFields(map) ? Object.fromEntries(Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1))) : (map ?? null);

@@ -1,6 +1,8 @@
+import { addressWarnings } from '../parts/ip-warnings.js';
 import { isLabel } from '../parts/names.js';
 import { amountOf } from '../parts/rules.js';
-import { type Fields, fields, isFields, isSet, list, number, stringMap, text } from '../parts/values.js';
+import { type Fields, fields, isFields, isSet, list, number, stringMap, strings, text } from '../parts/values.js';
+import { nodeTermWarnings, oldLabelWords } from './node-labels.js';
 
 export const podNameWarnings = (name: string): string[] => {
   const problems = isLabel(name);
@@ -8,20 +10,6 @@ export const podNameWarnings = (name: string): string[] => {
   const words = "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended";
   return [`${words}: [${problems.join(' ')}]`];
 };
-
-const oldLabels: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
-  'beta.kubernetes.io/os': 'kubernetes.io/os',
-  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
-  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
-};
-const oldLabelWords: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(oldLabels).map(([key, use]) => [
-    key,
-    `deprecated since ${/arch|os$/.test(key) ? 'v1.14' : 'v1.17'}; use "${use}" instead`,
-  ]),
-);
 
 /** Warnings for a pod (`path` '') or a template (`spec.template`). */
 export function podWarnings(holder: Readonly<Record<string, unknown>>, path: string): string[] {
@@ -31,8 +19,11 @@ export function podWarnings(holder: Readonly<Record<string, unknown>>, path: str
     ...Object.keys(stringMap(spec.nodeSelector)).flatMap((key) =>
       oldLabelWords[key] ? [`${at}.nodeSelector[${key}]: ${oldLabelWords[key]}`] : [],
     ),
+    ...nodeAffinityWarnings(fields(fields(spec.affinity).nodeAffinity), `${at}.affinity.nodeAffinity`),
     ...list(spec.topologySpreadConstraints).flatMap((each, index) => spreadWarnings(each, `${at}.topologySpreadConstraints[${index}]`)),
-    ...list(spec.volumes).flatMap((volume, index) => volumeWarnings(volume, `${at}.volumes[${index}]`)),
+    ...list(spec.volumes).flatMap((volume, index) => volumeSourceWarnings(volume, `${at}.volumes[${index}]`)),
+    ...strings(fields(spec.dnsConfig).nameservers).flatMap((ip, index) => addressWarnings(ip, `${at}.dnsConfig.nameservers[${index}]`)),
+    ...list(spec.hostAliases).flatMap(({ ip }, index) => addressWarnings(text(ip), `${at}.hostAliases[${index}].ip`)),
     ...repeated(list(spec.hostAliases), 'ip', `${at}.hostAliases`),
     ...repeated(list(spec.imagePullSecrets), 'name', `${at}.imagePullSecrets`),
     ...list(spec.imagePullSecrets).flatMap(({ name }, index) =>
@@ -54,6 +45,15 @@ function containersOf(spec: Fields, at: string): [Fields, string][] {
   );
 }
 
+const nodeAffinityWarnings = (affinity: Fields, at: string): string[] => [
+  ...list(fields(affinity.requiredDuringSchedulingIgnoredDuringExecution).nodeSelectorTerms).flatMap((term, index) =>
+    nodeTermWarnings(term, `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`),
+  ),
+  ...list(affinity.preferredDuringSchedulingIgnoredDuringExecution).flatMap(({ preference }, index) =>
+    nodeTermWarnings(fields(preference), `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`, true),
+  ),
+];
+
 function spreadWarnings({ topologyKey, labelSelector }: Fields, at: string): string[] {
   const key = text(topologyKey);
   return [
@@ -74,7 +74,7 @@ const oldVolumes: Readonly<Record<string, string>> = {
   rbd: 'deprecated in v1.28, non-functional in v1.31+',
 };
 
-const volumeWarnings = (volume: Fields, at: string): string[] =>
+export const volumeSourceWarnings = (volume: Fields, at: string): string[] =>
   Object.entries(oldVolumes).flatMap(([kind, words]) =>
     isFields(volume[kind]) ? [`${at}.${kind === 'storageos' ? 'storageOS' : kind}: ${words}`] : [],
   );

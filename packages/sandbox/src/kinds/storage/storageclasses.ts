@@ -6,7 +6,8 @@ import { define } from '../parts/define.js';
 import { since } from '../parts/human-duration.js';
 import { firstProblem, isQualifiedName, isSubdomain } from '../parts/names.js';
 import { immutable, labelKey, named } from '../parts/rules.js';
-import { fields, flag, list, setMissing, stringMap, strings, text } from '../parts/values.js';
+import { type Fields, fields, flag, list, setMissing, stringMap, strings, text } from '../parts/values.js';
+import { oldLabelWords } from '../pod-template/node-labels.js';
 
 const maxParameterBytes = 256 * 1024;
 const maxParameters = 512;
@@ -33,6 +34,13 @@ export const storageClasses: ResourceDefinition = define({
     ...(now.reclaimPolicy === old.reclaimPolicy ? [] : [forbiddenField('reclaimPolicy', 'updates to reclaimPolicy are forbidden.')]),
     ...immutable(now.volumeBindingMode === old.volumeBindingMode, now.volumeBindingMode, 'volumeBindingMode'),
   ],
+  warnings: ({ allowedTopologies }) =>
+    list(allowedTopologies).flatMap(({ matchLabelExpressions }, index) =>
+      list(matchLabelExpressions).flatMap(({ key }, position) => {
+        const words = oldLabelWords[text(key)];
+        return words ? [`allowedTopologies[${index}].matchLabelExpressions[${position}].key: ${words}`] : [];
+      }),
+    ),
   cells: ({ metadata, provisioner, reclaimPolicy, volumeBindingMode, allowVolumeExpansion }, now) => [
     `${metadata.name}${defaultAnnotations.some((key) => metadata.annotations?.[key] === 'true') ? ' (default)' : ''}`,
     text(provisioner),
@@ -58,6 +66,7 @@ function classRules({ provisioner, parameters, reclaimPolicy, volumeBindingMode,
     errors.push(notSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']));
   const modes = ['Immediate', 'WaitForFirstConsumer'];
   if (!modes.includes(text(volumeBindingMode))) errors.push(notSupported('volumeBindingMode', volumeBindingMode, modes));
+  const terms = list(allowedTopologies).map(termText);
   list(allowedTopologies).forEach((term, index) => {
     const keys = new Set<string>();
     list(term.matchLabelExpressions).forEach(({ key, values }, position) => {
@@ -71,6 +80,15 @@ function classRules({ provisioner, parameters, reclaimPolicy, volumeBindingMode,
       if (keys.has(text(key))) errors.push(duplicate(`${at}.key`, text(key)));
       keys.add(text(key));
     });
+    if (terms.indexOf(termText(term)) !== index) errors.push(duplicate(`allowedTopologies[${index}].matchLabelExpressions`, ''));
   });
   return errors;
 }
+
+/** The same for terms that mean the same. */
+const termText = ({ matchLabelExpressions }: Fields): string =>
+  JSON.stringify(
+    list(matchLabelExpressions)
+      .map(({ key, values }) => [text(key), [...strings(values)].sort()])
+      .sort(),
+  );

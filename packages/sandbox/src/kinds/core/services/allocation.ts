@@ -14,6 +14,8 @@ export const nodePortRange = { first: 30_000, last: 32_767 } as const;
 const firstDynamicPort = nodePortRange.first + 86;
 
 interface Free {
+  /** In a dry run ranges are hardly looked at. */
+  isReal: boolean;
   ip(): string;
   port(): number;
 }
@@ -22,6 +24,7 @@ interface Free {
 function unreal(): Free {
   let port = nodePortRange.last + 1;
   return {
+    isReal: false,
     ip: () => '10.96.0.0',
     port: () => {
       port += 1;
@@ -36,12 +39,18 @@ interface Held {
   ports: Set<number>;
 }
 
+const real = (held: Held, chance: string): Free => ({
+  isReal: true,
+  ip: () => freeIp(held.ips, chance),
+  port: () => freePort(held.ports, chance),
+});
+
 /** Gives a service its cluster IP and node ports, and refuses those that somebody has. `chance` is any text that is another one for each service. */
 export function allocate(service: KubeObject, old: KubeObject | undefined, { api, dryRun }: WriteContext, chance: string): void {
   const spec = service.spec as Fields;
   const before = fields(old?.spec);
   const held = heldByOthers(api, service);
-  const free: Free = dryRun ? unreal() : { ip: () => freeIp(held.ips, chance), port: () => freePort(held.ports, chance) };
+  const free = dryRun ? unreal() : real(held, chance);
   if (needsClusterIp(spec)) giveClusterIp(service, spec, old ? before : undefined, held.ips, free);
   if (hasNodePorts(spec)) giveNodePorts(service, spec, new Set(nodePortsOf(before)), held.ports, free);
   if (needsHealthCheckPort(spec) && !(old && needsHealthCheckPort(before))) {
@@ -74,7 +83,7 @@ function giveClusterIp(service: KubeObject, spec: Fields, before: Fields | undef
     spec.clusterIPs = [ip];
     return;
   }
-  const problem = ipProblem(asked, held);
+  const problem = ipProblem(asked, held, free);
   if (!problem) return;
   const wrong = invalidValue('spec.clusterIPs', strings(spec.clusterIPs), `failed to allocate IP ${asked}: ${problem}`);
   throw invalid({ group: '', kind: 'Service' }, service.metadata.name, [wrong]);
@@ -94,7 +103,7 @@ function giveNodePorts(service: KubeObject, spec: Fields, own: ReadonlySet<numbe
     const chosen = number(port.nodePort);
     const isMadeUp = chosen > nodePortRange.last && number(given.nodePort) === 0;
     if (chosen !== shared && !own.has(chosen) && !isMadeUp) {
-      const problem = portProblem(chosen, held);
+      const problem = free.isReal || held.has(chosen) ? portProblem(chosen, held) : undefined;
       // Two protocols may share a port that an update brings.
       const shared = own.size > 0 && [...byPort.values()].includes(chosen);
       if (problem && !shared) {
@@ -107,10 +116,13 @@ function giveNodePorts(service: KubeObject, spec: Fields, own: ReadonlySet<numbe
   });
 }
 
-function ipProblem(ip: string, held: ReadonlySet<string>): string | undefined {
+function ipProblem(ip: string, held: ReadonlySet<string>, free: Free): string | undefined {
   const match = /^10\.96\.(\d+)\.(\d+)$/.exec(ip);
   const offset = match ? Number(match[1]) * 256 + Number(match[2]) : 0;
-  if (offset < 1 || offset > lastIp) return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${serviceRange}`;
+  if (offset < 1 || offset > lastIp)
+    return free.isReal
+      ? 'the provided network does not match the current range'
+      : `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${serviceRange}`;
   return held.has(ip) ? 'provided IP is already allocated' : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@fairlead/kube';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../../machinery/field-error.js';
 import { address, isAddress } from '../../parts/ip.js';
+import { addressWarnings, cidrWarnings } from '../../parts/ip-warnings.js';
 import { isSubdomain } from '../../parts/names.js';
 import { named } from '../../parts/rules.js';
 import { type Fields, fields, isSet, list, number, strings, text } from '../../parts/values.js';
@@ -51,5 +52,11 @@ export function serviceWarnings({ spec: given, metadata }: KubeObject): string[]
     warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
   if (spec.type !== 'ExternalName' && text(spec.externalName) !== '')
     warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
-  return warnings;
+  return [
+    ...warnings,
+    ...strings(spec.clusterIPs).flatMap((ip, index) => addressWarnings(ip, `spec.clusterIPs[${index}]`)),
+    ...strings(spec.externalIPs).flatMap((ip, index) => addressWarnings(ip, `spec.externalIPs[${index}]`)),
+    ...addressWarnings(text(spec.loadBalancerIP), 'spec.loadBalancerIP'),
+    ...strings(spec.loadBalancerSourceRanges).flatMap((range, index) => cidrWarnings(range, `spec.loadBalancerSourceRanges[${index}]`)),
+  ];
 }

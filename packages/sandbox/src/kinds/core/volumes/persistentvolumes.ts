@@ -9,12 +9,13 @@ import { since } from '../../parts/human-duration.js';
 import { firstProblem, isSubdomain } from '../../parts/names.js';
 import { noBacksteps } from '../../parts/paths.js';
 import { amountOf, immutable, named } from '../../parts/rules.js';
-import { type Fields, fields, isFields, isSet, setEmpty, setMissing, strings, text, within } from '../../parts/values.js';
+import { type Fields, fields, isFields, isSet, setEmpty, setMissing, sortedMap, strings, text, within } from '../../parts/values.js';
 import { roundResources } from '../../pod-template/defaults.js';
 import { nodeSelectorRules } from '../../pod-template/rules/node-selector.js';
 import { csiDriver, volumeSources } from '../../pod-template/rules/volume-sources.js';
 import { accessModesText, volumeClass } from './access-modes.js';
 import { accessModeRules, volumeModes } from './claim-rules.js';
+import { volumeWarnings } from './volume-warnings.js';
 
 const sources = [
   'hostPath',
@@ -63,6 +64,7 @@ export const persistentVolumes: ResourceDefinition = define({
   },
   validate: ({ spec }) => volumeRules(fields(spec)),
   validateUpdate: volumeUpdateRules,
+  warnings: volumeWarnings,
   status: {
     prepareForUpdate(volume, old, { now }) {
       const [status, before] = [within(volume, 'status'), fields(old.status)];
@@ -97,7 +99,7 @@ function volumeRules(spec: Fields): FieldError[] {
   errors.push(...accessModeRules(modes, 'spec.accessModes'));
   if (Object.keys(capacity).length === 0) errors.push(required('spec.capacity'));
   if (!('storage' in capacity) || Object.keys(capacity).length > 1)
-    errors.push(notSupported('spec.capacity', spec.capacity ?? null, ['storage']));
+    errors.push(notSupported('spec.capacity', sortedMap(spec.capacity), ['storage']));
   for (const [name, value] of Object.entries(capacity)) {
     const at = `spec.capacity[${name}]`;
     if (amountOf(value) < 0n) errors.push(invalidValue(at, Number(amountOf(value) / 10n ** 9n), 'must be a valid resource quantity'));
@@ -133,7 +135,7 @@ function sourceRules(spec: Fields): FieldError[] {
       ];
     if (source === 'local') {
       const errors = text(given.path) === '' ? [required(`${at}.path`)] : noBacksteps(text(given.path), `${at}.path`);
-      return isFields(spec.nodeAffinity) ? errors : [...errors, required('metadata.annotations', 'Local volume requires node affinity')];
+      return isFields(spec.nodeAffinity) ? errors : [...errors, required('spec.nodeAffinity', 'Local volume requires node affinity')];
     }
     return volumeSources[source]?.(given, at) ?? [];
   });

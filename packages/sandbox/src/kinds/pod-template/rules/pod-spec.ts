@@ -1,8 +1,9 @@
-import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../../machinery/field-error.js';
+import { type FieldError, forbiddenField, invalidValue, required } from '../../../machinery/field-error.js';
 import { isLabel, isQualifiedName, isSubdomain } from '../../parts/names.js';
 import { labelMap, named, oneOf, within } from '../../parts/rules.js';
-import { type Fields, fields, flag, isFields, isSet, list, number, text } from '../../parts/values.js';
+import { type Fields, flag, isFields, isSet, list, number, text } from '../../parts/values.js';
 import { affinityRules } from './affinity.js';
+import { claimRules } from './claims.js';
 import { containersRules, ephemeralContainersRules, initContainersRules } from './containers.js';
 import { dnsConfigRules, dnsPolicyRules, hostAliasRules } from './dns.js';
 import type { PodFacts } from './options.js';
@@ -10,6 +11,7 @@ import { podResourceRules } from './pod-resources.js';
 import { resourceRules } from './resources.js';
 import { gateRules, spreadRules, tolerationRules } from './scheduling.js';
 import { podSecurity } from './security-context.js';
+import { hostProcessRules, systemRules } from './systems.js';
 import { volumeRules } from './volumes.js';
 
 /** ValidatePodSpec, in its order. `podName` is '' for a template. */
@@ -20,6 +22,7 @@ export function podSpecRules(spec: Fields, path: string, { isPod, podName = '' }
   return [
     ...(isSet(spec.terminationGracePeriodSeconds) ? [] : [required(`${path}.terminationGracePeriodSeconds`)]),
     ...volumes.errors,
+    ...claimRules(spec.resourceClaims, `${path}.resourceClaims`, podName),
     ...containersRules(facts, `${path}.containers`),
     ...initContainersRules(facts, `${path}.initContainers`),
     ...ephemeralContainersRules(facts, `${path}.ephemeralContainers`),
@@ -36,6 +39,7 @@ export function podSpecRules(spec: Fields, path: string, { isPod, podName = '' }
     ),
     ...gateRules(spec.schedulingGates, `${path}.schedulingGates`),
     ...spreadRules(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
+    ...hostProcessRules(spec, path),
     ...hostUsers(spec, path),
     ...identity(spec, path),
     ...tolerationRules(spec.tolerations, `${path}.tolerations`),
@@ -44,7 +48,7 @@ export function podSpecRules(spec: Fields, path: string, { isPod, podName = '' }
     ...(isSet(spec.runtimeClassName) ? named(isSubdomain, text(spec.runtimeClassName), `${path}.runtimeClassName`) : []),
     ...(isSet(spec.preemptionPolicy) ? oneOf(spec.preemptionPolicy, `${path}.preemptionPolicy`, ['PreemptLowerPriority', 'Never']) : []),
     ...(isFields(spec.overhead) ? resourceRules({ limits: spec.overhead }, `${path}.overhead`, []) : []),
-    ...(isFields(spec.os) ? systemRules(spec.os, `${path}.os`) : []),
+    ...systemRules(spec, path),
   ];
 }
 
@@ -83,10 +87,4 @@ function hostUsers(spec: Fields, path: string): FieldError[] {
   return Object.entries(told).flatMap(([key, name]) =>
     flag(spec[key]) ? [forbiddenField(`${path}.${name}`, 'when `hostUsers` is false')] : [],
   );
-}
-
-function systemRules(os: Fields, path: string): FieldError[] {
-  const name = text(fields(os).name);
-  if (name === '') return [required(`${path}.name`)];
-  return ['linux', 'windows'].includes(name) ? [] : [notSupported(path, name, ['linux', 'windows'])];
 }

@@ -3,6 +3,7 @@ import { asInternal } from '../../parts/internal-form.js';
 import { descendingPath } from '../../parts/paths.js';
 import { within } from '../../parts/rules.js';
 import { type Fields, fields, flag, isFields, isSet, list, strings, text } from '../../parts/values.js';
+import { windowsOptionRules } from './systems.js';
 
 const maxId = 2 ** 31 - 1;
 const id = (value: unknown, path: string): FieldError[] => within(value, 0, maxId, path);
@@ -35,7 +36,11 @@ export function containerSecurity(context: unknown, path: string): FieldError[] 
         ),
       );
   }
-  return [...errors, ...appArmor(context.appArmorProfile, `${path}.appArmorProfile`)];
+  return [
+    ...errors,
+    ...windowsOptionRules(context.windowsOptions, `${path}.windowsOptions`),
+    ...appArmor(context.appArmorProfile, `${path}.appArmorProfile`),
+  ];
 }
 
 export function podSecurity(context: unknown, spec: Fields, path: string): FieldError[] {
@@ -56,6 +61,7 @@ export function podSecurity(context: unknown, spec: Fields, path: string): Field
   errors.push(
     ...seccomp(context.seccompProfile, `${path}.seccompProfile`),
     ...appArmor(context.appArmorProfile, `${path}.appArmorProfile`),
+    ...windowsOptionRules(context.windowsOptions, `${path}.windowsOptions`),
   );
   errors.push(...word(context.supplementalGroupsPolicy, `${path}.supplementalGroupsPolicy`, ['Merge', 'Strict']));
   return [...errors, ...word(context.seLinuxChangePolicy, `${path}.seLinuxChangePolicy`, ['Recursive'])];
