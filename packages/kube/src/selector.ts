@@ -8,7 +8,7 @@ export interface LabelRequirement {
   values: readonly string[];
 }
 
-/** A label selector that the API server would refuse too. */
+/** A label selector that the API server would refuse too, in its words. */
 export class SelectorError extends Error {
   override readonly name = 'SelectorError';
 }
@@ -21,18 +21,31 @@ export interface LabelSelector {
 
 type Labels = Readonly<Record<string, string>> | undefined;
 
-/** Reads `a=b,c in (d,e),!f,g>1` by the grammar of apimachinery/pkg/labels. Throws SelectorError. An empty selector is an empty list. */
-export function parseLabelSelector(text: string): LabelRequirement[] {
+/** Why a key or a value of a label is none; undefined when it is one. */
+export interface LabelRules {
+  key(text: string): string | undefined;
+  value(text: string): string | undefined;
+}
+
+const rulesInShort: LabelRules = { key: qualifiedNameProblem, value: labelValueProblem };
+
+/**
+ * Reads `a=b,c in (d,e),!f,g>1` by the grammar of apimachinery/pkg/labels. Throws SelectorError with the words of its parser; what is wrong with a key
+ * or a value is said in those of `rules`. An empty selector is an empty list.
+ */
+export function parseLabelSelector(text: string, rules = rulesInShort): LabelRequirement[] {
   const tokens = tokenize(text);
   const requirements: LabelRequirement[] = [];
   let at = 0;
   const next = (): string => tokens[at++] ?? '';
   const peek = (): string => tokens[at] ?? '';
   while (at < tokens.length) {
-    requirements.push(requirement(next, peek));
+    if (!beginsRequirement(peek())) throw new SelectorError(`found '${peek()}', expected: !, identifier, or 'end of string'`);
+    requirements.push(requirement(next, peek, rules));
     if (at >= tokens.length) break;
-    if (next() !== ',') throw new SelectorError("expected ',' or the end");
-    if (at >= tokens.length) throw new SelectorError("expected an identifier after ','");
+    const end = next();
+    if (end !== ',') throw new SelectorError(`found '${end}', expected: ',' or 'end of string'`);
+    if (!beginsRequirement(peek())) throw new SelectorError(`found '${peek()}', expected: identifier after ','`);
   }
   return requirements;
 }
@@ -77,25 +90,35 @@ export function parseFieldSelector(text: string): { field: string; operator: '='
   return terms;
 }
 
-function requirement(next: () => string, peek: () => string): LabelRequirement {
+function requirement(next: () => string, peek: () => string, rules: LabelRules): LabelRequirement {
   let token = next();
   const negated = token === '!';
   if (negated) token = next();
-  const key = identifier(token, 'a key');
-  const problem = qualifiedNameProblem(key);
-  if (problem) throw new SelectorError(`key: ${problem}`);
+  const key = identifier(token, 'identifier');
+  const problem = rules.key(key);
+  if (problem) throw unparsable(`<nil>: Invalid value: ${JSON.stringify(key)}: ${problem}`);
   if (negated) return { key, operator: '!', values: [] };
   if (peek() === '' || peek() === ',') return { key, operator: 'exists', values: [] };
-  const operator = operators[next()];
-  if (!operator) throw new SelectorError('expected an operator');
+  const symbol = next();
+  const operator = Object.hasOwn(operators, symbol) ? operators[symbol] : undefined;
+  if (!operator) throw unparsable(`found '${symbol}', expected: in, notin, =, ==, !=, gt, lt`);
   const values = operator === 'in' || operator === 'notin' ? valueSet(next, peek) : [exactValue(next, peek)];
-  for (const value of values) {
-    const wrong = labelValueProblem(value);
-    if (wrong) throw new SelectorError(`value: ${wrong}`);
-    if ((operator === 'gt' || operator === 'lt') && int64(value) === undefined) throw new SelectorError('the value must be an integer');
-  }
+  const wrong = values.flatMap((value, index) => valueProblems(`values[${index}]`, key, operator, value, rules));
+  if (wrong.length > 0) throw unparsable(wrong.length === 1 ? (wrong[0] ?? '') : `[${wrong.join(', ')}]`);
   return { key, operator, values };
 }
+
+function valueProblems(at: string, key: string, operator: LabelOperator, value: string, rules: LabelRules): string[] {
+  const shown = `Invalid value: ${JSON.stringify(value)}`;
+  const problems: string[] = [];
+  if ((operator === 'gt' || operator === 'lt') && int64(value) === undefined)
+    problems.push(`${at}: ${shown}: for 'Gt', 'Lt' operators, the value must be an integer`);
+  const problem = rules.value(value);
+  if (problem) problems.push(`${at}[${key}]: ${shown}: ${problem}`);
+  return problems;
+}
+
+const unparsable = (why: string): SelectorError => new SelectorError(`unable to parse requirement: ${why}`);
 
 const operators: Readonly<Record<string, LabelOperator>> = {
   in: 'in',
@@ -108,25 +131,29 @@ const operators: Readonly<Record<string, LabelOperator>> = {
 };
 const symbols = new Set([')', '(', ',', '!', '=', '==', '!=', '>', '<']);
 
+const beginsRequirement = (token: string): boolean => token === '!' || isIdentifier(token);
+const isIdentifier = (token: string): boolean => token !== '' && !symbols.has(token);
+
 function valueSet(next: () => string, peek: () => string): string[] {
-  if (next() !== '(') throw new SelectorError("expected '('");
+  const open = next();
+  if (open !== '(') throw unparsable(`found '${open}' expected: '('`);
   const values = new Set<string>();
-  for (;;) {
+  for (let expected = "',', ')' or identifier"; ; expected = "',', or identifier") {
     // Between commas and brackets nothing at all is the empty value.
     if (peek() === ',' || peek() === ')') values.add('');
-    else values.add(identifier(next(), 'a value'));
+    else values.add(identifier(next(), expected));
     const end = next();
     if (end === ')') return [...values].sort();
-    if (end !== ',') throw new SelectorError("expected ',' or ')'");
+    if (end !== ',') throw unparsable(`found '${end}', expected: ',' or ')'`);
   }
 }
 
 function exactValue(next: () => string, peek: () => string): string {
-  return peek() === '' || peek() === ',' ? '' : identifier(next(), 'a value');
+  return peek() === '' || peek() === ',' ? '' : identifier(next(), 'identifier');
 }
 
-function identifier(token: string, what: string): string {
-  if (token === '' || symbols.has(token)) throw new SelectorError(`expected ${what}`);
+function identifier(token: string, expected: string): string {
+  if (!isIdentifier(token)) throw unparsable(`found '${token}', expected: ${expected}`);
   return token;
 }
 

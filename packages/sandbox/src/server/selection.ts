@@ -1,5 +1,6 @@
 import { type KubeObject, matchesRequirements, parseFieldSelector, parseLabelSelector, SelectorError } from '@fairlead/kube';
 import { badRequest } from '../machinery/api-error.js';
+import { keyProblem, valueProblem } from '../machinery/name-problem.js';
 import type { ResourceDefinition } from '../registry/definition.js';
 import { inVersion } from './version-view.js';
 
@@ -30,9 +31,9 @@ export function selection(definition: ResourceDefinition, labels: string | undef
 
 function labelRequirements(text: string) {
   try {
-    return parseLabelSelector(text);
+    return parseLabelSelector(text, { key: keyProblem, value: valueProblem });
   } catch (error) {
-    if (error instanceof SelectorError) throw badRequest(`unable to parse requirement: ${error.message}`);
+    if (error instanceof SelectorError) throw badRequest(error.message);
     throw error;
   }
 }
