@@ -9,7 +9,7 @@ import { startControllers } from './controllers/index.js';
 import { accessKinds } from './kinds/access-kinds.js';
 import { customResourceDefinitions } from './kinds/apiextensions/custom-resource-definitions.js';
 import { startCustomResources } from './kinds/apiextensions/custom-resources.controller.js';
-import { builtInKinds } from './kinds/index.js';
+import { builtInKinds, inDiscoveryOrder } from './kinds/index.js';
 import { createNodes, startKubelets } from './kubelet/index.js';
 import type { Clock } from './machinery/clock.js';
 import { type MetricsSource, metricsKinds } from './metrics/index.js';
@@ -56,7 +56,7 @@ export function assemble({ clock, random, identity }: PartsContext): Parts {
   let measured: MetricsSource | undefined;
   const fields = new FieldManager(new Versions(schemas, (definition, apiVersion) => registry?.sibling(definition, apiVersion)));
   return {
-    definitions: [...builtInKinds(), ...accessKinds(tokens), customResourceDefinitions, ...metricsKinds(() => measured)],
+    definitions: inDiscoveryOrder([...builtInKinds(), ...accessKinds(tokens), customResourceDefinitions, ...metricsKinds(() => measured)]),
     admission: admissionPlugins(),
     fields,
     over: (api) => {

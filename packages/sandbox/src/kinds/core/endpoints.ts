@@ -21,7 +21,7 @@ export const endpoints: ResourceDefinition = define({
     for (const { ports } of items(subsets)) for (const port of items(ports)) setEmpty(port, 'protocol', 'TCP');
   },
   validate: ({ subsets }) => list(subsets).flatMap((subset, index) => subsetRules(subset, `subsets[${index}]`)),
-  warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+  deprecationWarning: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   cells: ({ metadata, subsets }, now) => [metadata.name, addressesText(list(subsets)), since(metadata.creationTimestamp, now)],
 });
 
