@@ -35,7 +35,7 @@ export async function startSandbox(lifetime, dataFolder, when) {
   // What a first start that was cut off left behind belongs to nobody.
   if (when === 'first') rmSync(folder, { recursive: true, force: true });
   const sandbox = startNode(fromRoot('packages/sandbox/dist/main.js'), {
-    args: ['--data', folder, '--kubeconfig', kubeconfig, ...(when === 'first' ? ['--behind', String(behindMs)] : [])],
+    args: ['--data', folder, '--kubeconfig', kubeconfig, '--ingress', '', ...(when === 'first' ? ['--behind', String(behindMs)] : [])],
     nodeArgs: ['--max-old-space-size=512'],
     cwd: root,
     stdio: 'pipe',

@@ -8,7 +8,7 @@ import { writeWhole } from './server/identity.js';
 // node dist/main.js [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N] [--ingress PORT] [--behind MS]
 const { values } = parseArgs({
   options: {
-    port: { type: 'string', default: '16643' },
+    port: { type: 'string' },
     kubeconfig: { type: 'string' },
     data: { type: 'string', default: path.join(os.homedir(), '.local', 'share', 'fairlead-sandbox') },
     ephemeral: { type: 'boolean', default: false },
@@ -32,10 +32,11 @@ const sandbox = createSandbox({
   nodes: Number(values.nodes),
   say: (text) => console.error(`sandbox: ${text}`),
 });
-const server = await sandbox.listen(Number(values.port));
+const server = await preferring(values.port, 16643, (port) => sandbox.listen(port));
 const kubeconfig = path.resolve(values.kubeconfig ?? path.join(values.ephemeral ? os.tmpdir() : values.data, 'kubeconfig'));
 writeWhole(kubeconfig, sandbox.kubeconfig(server));
-if (values.ingress !== undefined) console.log(`sandbox: ingresses at ${await sandbox.listenIngress(Number(values.ingress))}`);
+if (values.ingress !== undefined)
+  console.log(`sandbox: ingresses at ${await preferring(values.ingress || undefined, 16680, (port) => sandbox.listenIngress(port))}`);
 console.log(`sandbox: ready at ${server} in ${Math.round(process.uptime() * 1000)} ms; kubeconfig: ${kubeconfig}`);
 
 // A mistake in one controller is told, and does not take the cluster away.
@@ -48,4 +49,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     ending = true;
     void sandbox.close().then(() => process.exit(0)); // close never rejects: it only ends things
   });
+}
+
+/** On the port asked for, or on the usual one, or, where somebody else has that, on any. */
+async function preferring(given: string | undefined, usual: number, listen: (port: number) => Promise<string>): Promise<string> {
+  if (given !== undefined) return listen(Number(given));
+  return listen(usual).catch(() => listen(0));
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { seedAccess } from './access/index.js';
 import { createApi, type RequestApi } from './api/create-api.js';
+import { ingressController, ingressPort } from './controllers/ingress/ingress-status.controller.js';
 import { type Clock, systemClock } from './machinery/clock.js';
 import { assemble } from './parts.js';
 import { startEventExpiry } from './seed/event-expiry.js';
@@ -39,6 +40,16 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Its Ingresses say on which port they answer. */
+function tellIngressPort(api: RequestApi, port: number): void {
+  for (const { metadata, spec } of api.list('ingressclasses.networking.k8s.io')) {
+    if ((spec as { controller?: string } | undefined)?.controller !== ingressController) continue;
+    api.change('ingressclasses.networking.k8s.io', '', metadata.name, (draft) => {
+      draft.metadata.annotations = { ...draft.metadata.annotations, [ingressPort]: String(port) };
+    });
+  }
+}
+
 /** Where the pretend network has the API server. A loopback address is none to Kubernetes. */
 const apiAddress = '10.0.0.1';
 
@@ -75,6 +86,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     listen: async (port) => `https://127.0.0.1:${await door.listen(port)}`,
     listenIngress: async (port) => {
       ingress = await openIngress(port);
+      tellIngressPort(api, ingress.port);
       return `http://127.0.0.1:${ingress.port}`;
     },
     kubeconfig: (server) => adminKubeconfig(identity, server),

@@ -18,6 +18,8 @@ export function container(name: string, spec: ImageSpec): Record<string, unknown
     name,
     image: spec.image,
     imagePullPolicy: spec.imagePullPolicy,
+    // The last lines of a crash come with its cause.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     ...(spec.command && { command: spec.command }),
     ...(spec.args && { args: spec.args }),
     ...(ports.length > 0 && { ports }),
