@@ -36,7 +36,10 @@ describe('the door', () => {
     ['GET', `${pods}?fieldSelector=spec.x%3Dy`, 400, '\\"spec.x\\" is not a known field selector'],
     ['GET', `${pods}?resourceVersion=99999`, 504, 'Timeout: Too large resource version: 99999, current: '],
     ['GET', `${pods}?resourceVersionMatch=Exact`, 422, 'resourceVersionMatch is forbidden unless resourceVersion is provided'],
-    ['GET', `${pods}/../a`, 400, 'BadRequest'],
+    ['GET', `${pods}/../a`, 404, 'the server could not find the requested resource'],
+    ['GET', '/api//v1/namespaces/default/pods', 404, 'the server could not find the requested resource'],
+    ['GET', '//api/v1/namespaces/default/pods', 404, '404 page not found'],
+    ['GET', '/apis//apps/v1/deployments', 404, '404 page not found'],
   ])('answers %s %s with %i', async (method, path, code, text) => {
     const answer = await door.call(method, path);
     expect({ code: answer.code, text: answer.text }).toEqual({ code, text: expect.stringContaining(text) });

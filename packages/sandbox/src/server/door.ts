@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { canonicalTarget, type RequestInfo, requestInfo, TargetError } from '@fairlead/kube';
+import { canonicalTarget, parseQuery, type RequestInfo, requestInfo, TargetError } from '@fairlead/kube';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import type { UserInfo } from '../machinery/user.js';
 import type { Credentials } from './access.js';
@@ -13,8 +13,8 @@ import { connectUpgraded } from './connect.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
 import type { Identity } from './identity.js';
-import { serveNonResource } from './nonresource.js';
-import { notAllowed } from './refusal.js';
+import { answerNoPage, serveNonResource } from './nonresource.js';
+import { noSuchResource, notAllowed } from './refusal.js';
 import { serveResource } from './resource.js';
 
 const requestMs = 60_000;
@@ -79,17 +79,23 @@ export class Door {
     response.setHeader('Cache-Control', 'no-cache, private');
     try {
       const exchange = { ...this.admitted(request), response, warnings };
-      await (exchange.info.isResourceRequest ? serveResource(this.context, exchange) : serveNonResource(this.context, exchange));
+      await this.handled(exchange);
     } catch (error) {
       if (request.destroyed && !request.complete) return; // it went away while it was read
       await answerError({ request, response, warnings }, error);
     }
   }
 
+  private handled(exchange: Exchange): void | Promise<void> {
+    if (!isRouted(exchange.target)) return answerNoPage(this.context, exchange);
+    return exchange.info.isResourceRequest ? serveResource(this.context, exchange) : serveNonResource(this.context, exchange);
+  }
+
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => {}); // its handler sees the close
     try {
       const exchange = { ...this.admitted(request), response: undefined as unknown as ServerResponse, warnings: new Set<string>() };
+      if (!isRouted(exchange.target)) throw noSuchResource();
       if (!exchange.info.isResourceRequest) throw badRequest('Upgrade request required for a stream only');
       await connectUpgraded(this.context, exchange, socket, head);
     } catch (error) {
@@ -133,10 +139,21 @@ function targetOf(request: IncomingMessage): Exchange['target'] {
   try {
     return canonicalTarget(request.url ?? '/');
   } catch (error) {
+    if (error instanceof TargetError && foldable.has(error.reason)) return unrouted(request.url ?? '/');
     if (error instanceof TargetError) throw badRequest(error.message);
     throw error;
   }
 }
+
+const foldable: ReadonlySet<string> = new Set(['empty segment', 'dot segment']);
+
+/** Rights are asked for such a path as for any other, but no route leads there: the API server folds nothing. */
+function unrouted(url: string): Exchange['target'] {
+  const [path = '', query = ''] = url.split(/\?(.*)/s);
+  return { path, query, target: url, decodedPath: path, segments: [], params: parseQuery(query, 'lenient') };
+}
+
+const isRouted = ({ path, segments }: Exchange['target']): boolean => path === '/' || segments.length > 0;
 
 function infoOf(request: IncomingMessage, target: Exchange['target']): RequestInfo {
   try {

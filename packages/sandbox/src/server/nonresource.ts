@@ -14,13 +14,16 @@ export function serveNonResource(door: DoorContext, exchange: Exchange): Promise
   const parts = exchange.info.path.split('/').filter((part) => part !== '');
   const [first = '', second = '', third = ''] = parts;
   const found = parts.length <= 3 || first === 'openapi' ? page(door, exchange, first, second, third, parts.length) : undefined;
-  if (!found) {
-    // Below a group that is served it is a resource that is missing; elsewhere a page.
-    if (first === 'api' || (first === 'apis' && door.discovery.oneGroup(second) !== undefined)) throw noSuchResource();
-    return answerText(exchange, 404, '404 page not found\n');
-  }
+  if (!found) return answerNoPage(door, exchange);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw noSuchMethod();
   return found();
+}
+
+/** Below a group that is served it is a resource that is missing; elsewhere a page. */
+export function answerNoPage({ discovery }: DoorContext, exchange: Exchange): Promise<void> {
+  const [, first = '', second = ''] = exchange.target.path.split('/');
+  if (first === 'api' || (first === 'apis' && discovery.oneGroup(second) !== undefined)) throw noSuchResource();
+  return answerText(exchange, 404, '404 page not found\n');
 }
 
 type Page = (() => Promise<void>) | undefined;
