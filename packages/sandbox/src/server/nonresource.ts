@@ -15,7 +15,7 @@ export function serveNonResource(door: DoorContext, exchange: Exchange): Promise
   const [first = '', second = '', third = ''] = parts;
   const found = parts.length <= 3 || first === 'openapi' ? page(door, exchange, first, second, third, parts.length) : undefined;
   if (!found) return answerNoPage(door, exchange);
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw noSuchMethod();
+  if (request.method !== 'GET' && !(request.method === 'HEAD' && hasHead(parts))) throw noSuchMethod();
   return found();
 }
 
@@ -25,6 +25,10 @@ export function answerNoPage({ discovery }: DoorContext, exchange: Exchange): Pr
   if (first === 'api' || (first === 'apis' && discovery.oneGroup(second) !== undefined)) throw noSuchResource();
   return answerText(exchange, 404, '404 page not found\n');
 }
+
+/** Some pages are routes for GET alone. */
+const hasHead = ([first = '', , third = '']: readonly string[]): boolean =>
+  first !== 'version' && first !== 'api' && !(first === 'apis' && third !== '');
 
 type Page = (() => Promise<void>) | undefined;
 

@@ -16,12 +16,17 @@ export function serveResource(door: DoorContext, exchange: Exchange): void | Pro
   const { info } = exchange;
   if (info.apiGroup !== '' && !door.discovery.oneGroup(info.apiGroup)) return answerText(exchange, 404, '404 page not found\n');
   const definition = servedDefinition(door.api, info);
-  if (definition.deprecationWarning) exchange.warnings.add(definition.deprecationWarning);
   const target = targetOf(door.api, definition, info);
   if (definition.deprecationWarning) exchange.warnings.add(definition.deprecationWarning);
-  if (info.subresource === '') return mainResource(door, exchange, target);
+  // Of resources only what is proxied has heads.
+  const isHead = exchange.request.method === 'HEAD';
+  if (info.subresource === '') {
+    if (isHead) throw noSuchMethod();
+    return mainResource(door, exchange, target);
+  }
   const subresource = definition.subresources[info.subresource];
   if (!subresource) throw noSuchResource();
+  if (isHead && info.subresource !== 'proxy') throw noSuchMethod();
   return ofSubresource(door, exchange, target, subresource);
 }
 
