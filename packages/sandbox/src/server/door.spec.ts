@@ -80,6 +80,28 @@ describe('the door', () => {
     expect((await door.call('GET', path)).code).toBe(404);
   });
 
+  it.each([
+    [
+      { kind: 'ConfigMap', apiVersion: 'v1' },
+      500,
+      'no kind "ConfigMap" is registered for version "v1" in scheme "pkg/runtime/scheme.go:110"',
+    ],
+    [{ kind: 'Foo' }, 500, 'no kind "Foo" is registered for version "meta.k8s.io/v1" in scheme "pkg/runtime/scheme.go:110"'],
+    [{ kind: 'Status', apiVersion: 'v1' }, 500, 'converting (v1.Status) to (v1.DeleteOptions): unknown conversion'],
+    [{ gracePeriodSeconds: 'x' }, 500, 'json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64'],
+    [
+      [],
+      500,
+      'couldn\'t get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    ],
+    [{ kind: 'DeleteOptions', apiVersion: 'apps/v1' }, 404, 'pods "none" not found'],
+    [{}, 404, 'pods "none" not found'],
+  ])('answers a DELETE with %j with %i', async (options, code, message) => {
+    const { body } = await door.call('DELETE', `${pods}/none`, options);
+    expect(body).toMatchObject({ code, message });
+    expect('reason' in body).toBe(code !== 500);
+  });
+
   it('takes and gives YAML', async () => {
     const yaml = 'metadata:\n  name: yam\ndata:\n  a: "1"\n';
     const made = await door.call('POST', '/api/v1/namespaces/default/configmaps', yaml, {

@@ -4,7 +4,8 @@ import type { Removed } from '../api/remove.js';
 import { returnsDeletedObject } from '../api/resource-rules.js';
 import { ApiError } from '../machinery/api-error.js';
 import { answer } from './answer.js';
-import { parseObject, readBody } from './body.js';
+import { readBody } from './body.js';
+import { deleteOptionsBody } from './delete-options-body.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
 import { listBody, listPage } from './list.js';
@@ -46,7 +47,7 @@ export async function removeAll(door: DoorContext, exchange: Exchange, target: T
 
 async function optionsBody({ request }: Exchange): Promise<KubeObject | undefined> {
   const body = await readBody(request);
-  return body.length > 0 ? parseObject(request, body, 'DeleteOptions').object : undefined;
+  return body.length > 0 ? deleteOptionsBody(request, body) : undefined;
 }
 
 /** finalizeDelete: what waits and some kinds come back whole; for the others it is enough to say that it is done. */
