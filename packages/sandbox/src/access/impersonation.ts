@@ -1,4 +1,4 @@
-import { internal } from '../machinery/api-error.js';
+import { PlainInternalError } from '../machinery/api-error.js';
 import type { UserInfo } from '../machinery/user.js';
 import type { Attributes } from '../server/access.js';
 import { notAllowed } from '../server/refusal.js';
@@ -73,7 +73,7 @@ function wishesOf(headers: HeaderLines): Wish[] {
   }
   const uid = headers['impersonate-uid']?.[0];
   if (uid) wish('UID', uid);
-  if (wishes.length > 0 && user === '') throw internal(`requested ${shown(wishes)} without impersonating a user`);
+  if (wishes.length > 0 && user === '') throw new PlainInternalError(`requested ${shown(wishes)} without impersonating a user`);
   return wishes;
 }
 

@@ -15,6 +15,13 @@ export class ApiError extends Error {
   }
 }
 
+/** One of the few that the real one answers in plain text: `Internal Server Error: "/api/v1/pods": …`. */
+export class PlainInternalError extends ApiError {
+  constructor(readonly why: string) {
+    super(status(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] }));
+  }
+}
+
 interface Named {
   group: string;
   /** Plural for all but `invalid`, which takes the kind. */

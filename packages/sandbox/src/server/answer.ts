@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { status } from '@fairlead/kube';
 import { stringify } from 'yaml';
-import { ApiError } from '../machinery/api-error.js';
+import { ApiError, PlainInternalError } from '../machinery/api-error.js';
 import { type Accepted, negotiate } from './negotiation.js';
 import { protobufType } from './protobuf/decode.js';
 import { encodeProtobuf } from './protobuf/encode.js';
@@ -31,6 +31,8 @@ export const answerText = (where: Where, code: number, text: string): Promise<vo
 
 /** A refusal, or what went wrong inside: told once on stderr, and to the client as the API server tells a panic. */
 export function answerError(where: Where, error: unknown): Promise<void> {
+  if (error instanceof PlainInternalError)
+    return answerText(where, 500, `Internal Server Error: ${JSON.stringify(where.request.url ?? '')}: ${error.why}\n`);
   const refused = error instanceof ApiError ? error.status : mistake(error);
   const { retryAfterSeconds } = refused.details ?? {};
   if (retryAfterSeconds !== undefined) where.response.setHeader('Retry-After', String(retryAfterSeconds));
