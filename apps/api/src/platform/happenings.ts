@@ -15,7 +15,7 @@ export interface Happening {
 }
 
 /** Writes in the transaction it is given; a failure undoes what happened. */
-export type HappeningKeeper = (tx: Transaction, happening: Happening) => Promise<void>;
+type HappeningKeeper = (tx: Transaction, happening: Happening) => Promise<void>;
 
 /** Lower features tell here, in the transaction of what happened, what higher ones keep: so neither is ever there without the other. */
 export class Happenings {

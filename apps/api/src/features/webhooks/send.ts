@@ -8,7 +8,7 @@ import type { Target } from './target.js';
 export type Sent = { state: 'delivered'; status: number } | { state: 'failed'; status: number | null; error: string };
 
 /** The world outside: tests hand in one of their own. */
-export interface Wire {
+interface Wire {
   /** Every address of a name. */
   resolve(host: string): Promise<string[]>;
   /** Always an address, never a name: what was checked is what is dialled. */
@@ -17,7 +17,7 @@ export interface Wire {
   ca?: string;
 }
 
-export const realWire: Wire = {
+const realWire: Wire = {
   resolve: async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
   dial: (address, port) => connect({ host: address, port }),
 };
