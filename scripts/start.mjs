@@ -44,17 +44,26 @@ try {
   }
 }
 
-/** Everything starts as soon as what it needs is there; the API last, for it needs them all. */
+/** Everything starts as soon as what it needs is there. */
 async function serve(folder) {
   // Loaded now: its imports come with the install.
   const { apiEnv, openDatabase, startApi, startWeb } = await import('./lib/fairlead.mjs');
+  const { listenOnce } = await import('./lib/postgres.mjs');
   const database = openDatabase(folder, lifetime);
-  const web = buildWeb().then(() => startWeb(lifetime));
+  // Its port is known before it is built: the API may begin, and waits for it before it opens the door.
+  const webPort = await listenOnce(0);
+  const web = buildWeb().then(() => startWeb(lifetime, { port: webPort }));
   const sandbox = database.then((url) => openSandbox(folder, url));
-  const [databaseUrl, webOrigin, sandboxed] = await allOrFirstFailure([database, web, sandbox, buildApi()]);
-  if (lifetime.ending) return;
-  const api = startApi(lifetime, { ...apiEnv({ folder, databaseUrl, webOrigin, kubeconfig: options.kubeconfig }), ...sandboxed?.env });
-  sandboxed?.serve(api);
+  const api = Promise.all([database, sandbox, buildApi()]).then(([databaseUrl, sandboxed]) => {
+    if (lifetime.ending) return;
+    const webOrigin = `http://127.0.0.1:${webPort}`;
+    const started = startApi(lifetime, {
+      ...apiEnv({ folder, databaseUrl, webOrigin, kubeconfig: options.kubeconfig }),
+      ...sandboxed?.env,
+    });
+    sandboxed?.serve(started);
+  });
+  await allOrFirstFailure([database, web, sandbox, api]);
 }
 
 async function openSandbox(folder, databaseUrl) {

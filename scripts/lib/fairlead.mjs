@@ -38,9 +38,15 @@ export async function openDatabase(folder, lifetime, env = process.env) {
  */
 export async function startWeb(
   lifetime,
-  { script = fromRoot(webServer), args = [], nodeArgs = ['--max-old-space-size=192', '--max-semi-space-size=4'], production = true } = {},
+  {
+    port: given,
+    script = fromRoot(webServer),
+    args = [],
+    nodeArgs = ['--max-old-space-size=192', '--max-semi-space-size=4'],
+    production = true,
+  } = {},
 ) {
-  const port = await listenOnce(0);
+  const port = given ?? (await listenOnce(0));
   const keep = ['PATH', 'HOME', 'TZ', 'LANG', 'TMPDIR', 'SystemRoot', 'TEMP'];
   const env = {
     ...Object.fromEntries(keep.filter((name) => process.env[name]).map((name) => [name, process.env[name]])),

@@ -4,6 +4,7 @@ import { demonstrationMs } from './demonstration/story.js';
 import { openDoor } from './door.js';
 import { ClusterImport, SandboxCluster } from './features/clusters/index.js';
 import { FirstAdmin } from './features/users/index.js';
+import { systemClock } from './platform/clock.js';
 import { type Config, ConfigError, readConfig } from './platform/config.js';
 import { describeError } from './platform/logger.js';
 import { SteppedClock } from './platform/stepped-clock.js';
@@ -29,6 +30,7 @@ try {
     if (application.firstAdmin) await demonstrate(application, application.firstAdmin.name, stepped, stepThroughParent);
     else stepped.step(demonstrationMs);
   }
+  await untilWebAnswers(config.webOrigin);
   const door = await openDoor(application, config);
   const stop = async () => {
     await door.close();
@@ -54,4 +56,16 @@ async function greet(made: { name: string; password: string | null } | null, adm
     console.log(
       `Sign in as ${made.name}; the password is in ${await admin.writePassword(made.password)} (you will be asked to change it).`,
     );
+}
+
+/** The web process may be being built yet. Who started both ends both if that fails, so this waits as long as it takes. */
+async function untilWebAnswers(origin: string | null): Promise<void> {
+  if (!origin) return;
+  while (
+    !(await fetch(origin, { redirect: 'manual', signal: AbortSignal.timeout(5_000) }).then(
+      () => true,
+      () => false,
+    ))
+  )
+    await systemClock.sleep(100);
 }
