@@ -48,7 +48,7 @@ describe.skipIf(!alphaKubeconfig)('drills', { timeout: 120_000 }, () => {
         phase: 'over',
         url: null,
         replicas: 2,
-        acted: expect.stringMatching(/^pod web-\S+ was deleted\.$/),
+        acted: expect.stringMatching(/^Pod web-\S+ was deleted\.$/),
         requests: { sent: 0, failed: 0 },
         verdict: expect.stringMatching(/^Nothing was asked; whole again after [\d.]+ s\.$/),
         advice: [expect.stringMatching(/^It has no route/)],

@@ -53,7 +53,7 @@ describe.skipIf(!alphaKubeconfig)('webhooks of apps on a real control plane', { 
     await shop.cluster.admin.remove(path('', 'pods', pod?.name ?? ''));
     expect(await told('pod.healed')).toMatchObject({
       by: null,
-      summary: expect.stringMatching(/^Healed: pod web-.* s after it was lost$/),
+      summary: expect.stringMatching(/^Pod web-.* is ready in place of web-.* s after it was lost$/),
     });
   });
 

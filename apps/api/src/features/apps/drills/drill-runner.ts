@@ -190,7 +190,7 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
     const full = { ...report, verdict, advice: advise(drill.kind, run.makeup, report, cause) };
     if (!(await this.store.end(drill.id, { state: 'done', reason: null, report: full }, now))) return;
     await this.moments.add(app, [
-      { at: now, kind: 'drill', subject: drill.id, sentence: `Drill: ${run.act.done} ${verdict}`, seconds: report.healedSeconds },
+      { at: now, kind: 'drill', subject: drill.id, sentence: `${run.act.done} ${verdict}`, seconds: report.healedSeconds },
     ]);
   }
 

@@ -71,14 +71,14 @@ export class Drills {
     if (kind === 'rollout')
       return {
         lost: new Set(ready.map(uidOf)),
-        done: 'its pods were replaced by a rolling update.',
+        done: 'Its pods were replaced by a rolling update.',
         run: () => this.pods.restart(caller, app),
       };
     const victim = [...ready].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))[0];
     if (!victim) throw new AppError('conflict', { reason: `${app.name} has no pod that could be killed.` });
     return {
       lost: new Set([uidOf(victim)]),
-      done: `pod ${victim.metadata.name} was deleted.`,
+      done: `Pod ${victim.metadata.name} was deleted.`,
       run: () => this.pods.delete(caller, app, victim.metadata.name),
     };
   }

@@ -126,7 +126,7 @@ function follow(loss: Loss, { scene, now, newcomers, moments }: Following): Loss
   const pod = now.get(replacement.uid);
   if (!pod || pod.ending) return []; // a loss of its own
   if (replacement.readyAt === null) return [next];
-  moments.push(repairMoment('pod-healed', loss, replacement.readyAt, `Healed: pod ${pod.name} is ready in place of ${loss.pod.name}.`));
+  moments.push(repairMoment('pod-healed', loss, replacement.readyAt, `Pod ${pod.name} is ready in place of ${loss.pod.name}.`));
   return [];
 }
 

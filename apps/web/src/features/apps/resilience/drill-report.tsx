@@ -32,7 +32,7 @@ export function DrillReportPanel({ drill }: { drill: Drill }) {
         {state === 'running' ? <Steps steps={drillSteps(kind, report?.phase ?? 'before')} /> : null}
         {report ? (
           <>
-            {report.acted ? <p className="break-words text-muted text-sm">What was done: {report.acted}</p> : null}
+            {report.acted ? <p className="break-words text-muted text-sm">{report.acted}</p> : null}
             {report.url ? (
               <p className="break-all text-muted text-sm">
                 Asked ten times a second: <span className="font-mono text-xs">{report.url}</span>

@@ -6,7 +6,7 @@ const report = (more: Partial<DrillReport> = {}, requests: Partial<DrillReport['
   phase: 'over',
   url: 'http://web.example/',
   replicas: 2,
-  acted: 'pod web-1 was deleted.',
+  acted: 'Pod web-1 was deleted.',
   before: { sent: 30, failed: 0, medianMs: 5 },
   requests: { sent: 150, failed: 0, slowed: 0, medianMs: 5, slowestMs: 40, longestGapMs: 104, ...requests },
   failures: [],

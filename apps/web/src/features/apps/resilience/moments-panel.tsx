@@ -58,13 +58,14 @@ const MomentItem = ({ moment: { at, kind, sentence, seconds, evidence } }: { mom
     </span>
     <span className="min-w-0 break-words">
       <StatusWord status={momentStatus(kind)} size="small" /> {sentence}
-      {kind !== 'serving' && kind !== 'drill' && seconds !== null ? (
-        <span className="text-muted tabular-nums"> {formatDuration(seconds * 1000)} after the loss.</span>
-      ) : null}
+      {afterLoss.has(kind) && seconds !== null ? <span className="text-muted tabular-nums"> {afterTheLoss(seconds)}</span> : null}
       {evidence ? <code className="mt-0.5 block whitespace-pre-wrap break-words font-mono text-muted text-xs">{evidence}</code> : null}
     </span>
   </li>
 );
+
+const afterLoss = new Set<Moment['kind']>(['pod-replaced', 'pod-healed', 'container-back']);
+const afterTheLoss = (seconds: number) => (seconds < 0.1 ? 'At once.' : `${formatDuration(seconds * 1000)} after the loss.`);
 
 /** What is written a moment after the cluster tells it: a second after the app's state or its pods changed the timeline is asked again. */
 function useFollowsTheApp() {

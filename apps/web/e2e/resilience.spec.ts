@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, fresh, signIn, test } from './fixtures';
+
+const kubeconfig = process.env.FAIRLEAD_TEST_KUBECONFIG;
+const project = fresh('drill');
+const shots = process.env.E2E_SHOTS;
+
+/** A call as the page would make it: with its session and its origin. */
+async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, data?: unknown) {
+  const answer = await page.request[method](`/api/v1${path}`, { data, headers: { origin: new URL(page.url()).origin }, timeout: 60_000 });
+  expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+  return answer.json();
+}
+
+/** The cluster's name: an earlier test may have registered it under another one, and a cluster is registered once. */
+async function register(page: Page): Promise<string> {
+  const text = readFileSync(kubeconfig ?? '', 'utf8');
+  const server = /server:\s*"?([^"\s]+)/.exec(text)?.[1];
+  const { items } = (await ask(page, 'get', '/clusters')) as { items: { name: string; server: string | null }[] };
+  const known = items.find((one) => one.server === server);
+  if (known) return known.name;
+  await ask(page, 'post', '/clusters', { name: project, kubeconfig: text });
+  return project;
+}
+
+test.describe('what an app bears', () => {
+  test.skip(!kubeconfig, 'needs FAIRLEAD_TEST_KUBECONFIG');
+  test.describe.configure({ mode: 'serial' });
+
+  test.beforeAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    const cluster = await register(page);
+    await ask(page, 'post', '/projects', { name: project, namespaces: [{ cluster, namespace: project, create: true }] });
+    const spec = { image: 'nginx:1.27', port: 80, replicas: 2, host: `${project}.example` };
+    await ask(page, 'post', `/projects/${project}/apps?wait=50s`, { name: 'web', cluster, namespace: project, spec });
+    await page.close();
+  });
+
+  test.afterAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    await ask(page, 'delete', `/projects/${project}/apps/web`, { confirm: 'web' });
+    await page.close();
+  });
+
+  test('a drill says what it will do, how far it is, and what a visitor would have noticed', async ({ page }) => {
+    test.setTimeout(120_000);
+    await signIn(page);
+    await page.goto(`/projects/${project}/apps/web`);
+    await page.getByRole('link', { name: 'Resilience' }).click();
+    await expect(page.getByText('1 other ready pod goes on serving.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Start: Drain a node' })).toHaveAttribute('aria-disabled', 'true');
+    await page.getByRole('button', { name: 'Start: Kill a pod' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Kill a pod: drill' });
+    await expect(dialog.getByText('asked ten times a second')).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Start the drill' }).click();
+    await expect(page.getByText('Looks at it for 3 s as it is…')).toBeVisible();
+    await expect(page).toHaveURL(/\?drill=/);
+    await expectAccessible(page);
+    if (shots) await page.screenshot({ path: `${shots}/running.png`, fullPage: true });
+    await expect(page.getByRole('heading', { name: 'What to change' })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('status').filter({ hasText: /whole again after [\d.]+ s/ })).toBeVisible();
+    const timeline = page.getByRole('region', { name: 'What happened' });
+    await expect(timeline.getByText(/^.*Pod web-\S+ was lost.*it was deleted\./)).toBeVisible();
+    await expect(timeline.getByText(/is ready in place of web-/)).toBeVisible();
+  });
+
+  for (const theme of ['light', 'dark'] as const) {
+    for (const width of [1440, 390] as const) {
+      test(`no accessibility findings and no sideways scroll: ${theme}, ${width} px`, async ({ page, context, baseURL }) => {
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+        await context.addCookies([{ name: 'fairlead-theme', value: theme, url: baseURL ?? '' }]);
+        await signIn(page);
+        await page.goto(`/projects/${project}/apps/web/resilience`);
+        await expect(page.getByRole('heading', { name: 'What to change' })).toBeVisible();
+        await expect(
+          page
+            .getByRole('region', { name: 'What happened' })
+            .getByText(/was lost/)
+            .first(),
+        ).toBeVisible();
+        await expectAccessible(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+        if (shots) await page.screenshot({ path: `${shots}/${theme}-${width}.png`, fullPage: true });
+      });
+    }
+  }
+});
+
+async function expectAccessible(page: Page) {
+  // What is still fading in has no colours of its own yet.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
+  });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
