@@ -218,6 +218,9 @@ describe('the door', () => {
       spec: { replicas: 3 },
       status: { selector: 'a=b,app=web' },
     });
+    const shown = await door.call('GET', `${path}/web/scale`, undefined, { Accept: table });
+    expect(shown.body).toMatchObject({ kind: 'Table', rows: [{ cells: ['web', 3, 0, expect.any(String)] }] });
+    expect(shown.body.columnDefinitions).toMatchObject(['Name', 'Desired', 'Available', 'Age'].map((name) => ({ name })));
     expect(door.api.get('deployments.apps', 'default', 'web')).toMatchObject({ spec: { replicas: 3 }, metadata: { generation: 2 } });
   });
 

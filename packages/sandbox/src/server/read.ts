@@ -66,7 +66,7 @@ function shapedObject(
 export const scopeOf = (definition: ResourceDefinition, namespace: string): string | undefined =>
   definition.namespaced ? namespace || undefined : '';
 
-function includeOf(exchange: Exchange): IncludeObject {
+export function includeOf(exchange: Exchange): IncludeObject {
   const asked = param(exchange, 'includeObject');
   return asked === 'None' || asked === 'Object' ? asked : 'Metadata';
 }

@@ -10,20 +10,18 @@ import { answer } from './answer.js';
 import { parseObject, parsePatch, parseYaml, readBody } from './body.js';
 import type { DoorContext } from './door-context.js';
 import type { Exchange } from './exchange.js';
-import { negotiate } from './negotiation.js';
+import { type Accepted, negotiate, shapesOf } from './negotiation.js';
+import { partial } from './partial.js';
+import { includeOf } from './read.js';
 import { writeOptions } from './request-options.js';
+import { scaleTable, table } from './table.js';
 import { existing } from './target.js';
 import { type PatchType, patchDocument, patchTypeOf } from './write.js';
 
 type ScaleRules = Extract<Subresource, { type: 'scale' }>;
 
 export function readScale(door: DoorContext, exchange: Exchange, target: Target, rules: ScaleRules): Promise<void> {
-  return answer(
-    exchange,
-    200,
-    scaleOf(existing(door.api, target), rules),
-    negotiate(exchange.request.headers.accept, undefined, () => true),
-  );
+  return answerScale(door, exchange, target, scaleOf(existing(door.api, target), rules));
 }
 
 /** PUT or PATCH of an autoscaling/v1 Scale: changes the number of replicas of what it belongs to. */
@@ -45,12 +43,19 @@ export async function writeScale(door: DoorContext, exchange: Exchange, target: 
   };
   const request = type === 'apply' ? appliedScale(door, target, rules, before, replicas, options) : { next };
   const { object } = door.api.updateAs(target, request, options);
-  return answer(
-    exchange,
-    200,
-    scaleOf(object, rules),
-    negotiate(exchange.request.headers.accept, undefined, () => true),
-  );
+  return answerScale(door, exchange, target, scaleOf(object, rules));
+}
+
+function answerScale(door: DoorContext, exchange: Exchange, { requested }: Target, scale: KubeObject): Promise<void> {
+  const accepted = negotiate(exchange.request.headers.accept, shapesOf('object'), () => true);
+  return answer(exchange, 200, shaped(door, exchange, requested.custom === true, scale, accepted), accepted);
+}
+
+function shaped(door: DoorContext, exchange: Exchange, custom: boolean, scale: KubeObject, { shape }: Accepted): object {
+  if (shape === 'as it is') return scale;
+  if (shape !== 'Table') return partial(scale);
+  const { resourceVersion } = scale.metadata;
+  return table(scaleTable(custom), [scale], { resourceVersion }, { now: door.clock.now(), include: includeOf(exchange) });
 }
 
 function scaleBody({ request }: Exchange, body: Buffer): KubeObject {

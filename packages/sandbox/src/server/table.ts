@@ -1,4 +1,5 @@
-import type { KubeObject } from '@fairlead/kube';
+import { isRecord, type KubeObject } from '@fairlead/kube';
+import { since } from '../kinds/parts/human-duration.js';
 import type { ResourceDefinition, TableColumn } from '../registry/definition.js';
 import { partial } from './partial.js';
 
@@ -9,14 +10,17 @@ const nameDescription =
 const createdDescription =
   'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata';
 
-const plainColumns = (definition: ResourceDefinition): readonly TableColumn[] => [
+/** What a Table needs to know of a kind. */
+type Kind = Pick<ResourceDefinition, 'custom' | 'table'>;
+
+const plainColumns = (definition: Kind): readonly TableColumn[] => [
   { name: 'Name', type: 'string', format: 'name', description: nameDescription, priority: 0 },
   { name: definition.custom ? 'Age' : 'Created At', type: 'date', format: '', description: createdDescription, priority: 0 },
 ];
 
 /** meta.k8s.io/v1 Table: a row for each object; `headers: false` leaves the columns out, as in a watch after its first event. */
 export function table(
-  definition: ResourceDefinition,
+  definition: Kind,
   objects: readonly KubeObject[],
   metadata: object,
   { now, include, headers = true }: { now: number; include: IncludeObject; headers?: boolean },
@@ -31,6 +35,38 @@ export function table(
     rows: objects.map((object) => ({ cells: cells(object, now), object: included(object, include) })),
   };
 }
+
+/** The Table of a Scale. */
+export const scaleTable = (custom: boolean): Kind => ({
+  table: {
+    columns: [
+      { name: 'Name', type: 'string', format: custom ? 'name' : '', description: nameDescription, priority: 0 },
+      {
+        name: 'Desired',
+        type: 'integer',
+        format: '',
+        description: 'replicas is the desired number of instances for the scaled object.',
+        priority: 0,
+      },
+      {
+        name: 'Available',
+        type: 'integer',
+        format: '',
+        description: 'replicas is the actual number of observed instances of the scaled object.',
+        priority: 0,
+      },
+      { name: 'Age', type: custom ? 'date' : 'string', format: '', description: createdDescription, priority: 0 },
+    ],
+    cells: ({ metadata, spec, status }, now) => [
+      metadata.name,
+      replicasOf(spec),
+      replicasOf(status),
+      since(metadata.creationTimestamp, now),
+    ],
+  },
+});
+
+const replicasOf = (part: unknown): number => (isRecord(part) && typeof part.replicas === 'number' ? part.replicas : 0);
 
 function included(object: KubeObject, include: IncludeObject): object | null {
   switch (include) {
