@@ -46,6 +46,11 @@ export const allowsUnconditionalUpdate = (definition: ResourceDefinition): boole
 export const returnsDeletedObject = (definition: ResourceDefinition): boolean =>
   definition.returnsDeleted ?? returnDeleted.has(of(definition));
 export const orphansByDefault = (definition: ResourceDefinition): boolean => orphanByDefault.has(of(definition));
+/** Said to whoever deletes one without a word about its dependents, whether it is there or not. */
+export const deletionWarning = (definition: ResourceDefinition): string | undefined =>
+  of(definition) === 'jobs.batch'
+    ? 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
+    : undefined;
 /** Kubelets register a node with its status. */
 export const keepsStatusOnCreate = (definition: ResourceDefinition): boolean => of(definition) === 'nodes';
 export const hasStatus = (definition: ResourceDefinition): boolean => definition.subresources.status !== undefined;

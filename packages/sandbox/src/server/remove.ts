@@ -1,7 +1,7 @@
 import type { KubeObject } from '@fairlead/kube';
 import type { Target } from '../api/core.js';
 import type { Removed } from '../api/remove.js';
-import { returnsDeletedObject } from '../api/resource-rules.js';
+import { deletionWarning, returnsDeletedObject } from '../api/resource-rules.js';
 import { ApiError } from '../machinery/api-error.js';
 import { answer } from './answer.js';
 import { readBody } from './body.js';
@@ -16,7 +16,7 @@ import { selection } from './selection.js';
 import { speaksProtobuf } from './version-view.js';
 
 export async function removeOne(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
-  const options = deleteOptions(exchange, await optionsBody(exchange));
+  const options = await optionsOf(exchange, target);
   const removed = door.api.deleteAs(target, options);
   const code = removed.state !== 'gone' && options.accepted ? 202 : 200;
   if (answersObject(target, removed)) return answerObject(door, exchange, code, target.requested, removed.object);
@@ -30,7 +30,7 @@ export async function removeOne(door: DoorContext, exchange: Exchange, target: T
 
 /** Not atomic, as in the real one: what goes meanwhile is passed over. */
 export async function removeAll(door: DoorContext, exchange: Exchange, target: Target): Promise<void> {
-  const options = deleteOptions(exchange, await optionsBody(exchange));
+  const options = await optionsOf(exchange, target);
   const { requested, namespace } = target;
   const selected = selection(requested, exchange.info.labelSelector, exchange.info.fieldSelector);
   const page = listPage(door.api, requested, scopeOf(requested, namespace), selected, exchange);
@@ -45,9 +45,13 @@ export async function removeAll(door: DoorContext, exchange: Exchange, target: T
   return answer(exchange, 200, listBody(requested, page, accepted, door.clock.now(), 'Metadata'), accepted);
 }
 
-async function optionsBody({ request }: Exchange): Promise<KubeObject | undefined> {
+async function optionsOf(exchange: Exchange, { requested }: Target): Promise<ReturnType<typeof deleteOptions>> {
+  const { request, warnings } = exchange;
   const body = await readBody(request);
-  return body.length > 0 ? deleteOptionsBody(request, body) : undefined;
+  const options = deleteOptions(exchange, body.length > 0 ? deleteOptionsBody(request, body) : undefined);
+  const warning = deletionWarning(requested);
+  if (warning !== undefined && options.propagationPolicy === undefined) warnings.add(warning);
+  return options;
 }
 
 /** finalizeDelete: what waits and some kinds come back whole; for the others it is enough to say that it is done. */
