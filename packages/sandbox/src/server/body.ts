@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isRecord, type KubeObject, parseStrictYaml } from '@fairlead/kube';
 import { type ApiError, badRequest } from '../machinery/api-error.js';
-import { JsonTextError, readJsonText } from './json-text.js';
+import { JsonTextError, readJsonText } from '../machinery/json-text.js';
 import { mediaTypes } from './negotiation.js';
 import { decodeProtobuf, protobufType } from './protobuf/decode.js';
 import { tooLarge, unsupportedMediaType } from './refusal.js';

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@fairlead/kube';
 import { type FieldError, forbiddenField, invalidValue, required, tooLong } from '../../machinery/field-error.js';
+import { JsonTextError, readJsonText } from '../../machinery/json-text.js';
 import { equal } from '../../machinery/object.js';
 import type { ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
@@ -100,15 +101,21 @@ function secretRules({ metadata, data: given, type }: KubeObject): FieldError[] 
   return errors;
 }
 
-function jsonErrors(value: string, path: string): FieldError[] {
-  const told = Buffer.from(value, 'base64').toString();
+/** As Go reads one into a map: null is none, but is read. */
+function jsonErrors(text: string, path: string): FieldError[] {
+  const problem = mapProblem(Buffer.from(text, 'base64').toString());
+  return problem === undefined ? [] : [invalidValue(path, '<secret contents redacted>', problem)];
+}
+
+function mapProblem(text: string): string | undefined {
   try {
-    if (isFields(JSON.parse(told))) return [];
-    return [invalidValue(path, '<secret contents redacted>', 'json: cannot unmarshal into Go value of type map[string]interface {}')];
-  } catch {
-    const first = told.trim()[0];
-    const words = first === undefined ? 'unexpected end of JSON input' : `invalid character '${first}' looking for beginning of value`;
-    return [invalidValue(path, '<secret contents redacted>', words)];
+    const { value } = readJsonText(text);
+    if (value === null || isFields(value)) return undefined;
+    const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    return `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
+  } catch (error) {
+    if (error instanceof JsonTextError) return error.message;
+    throw error;
   }
 }
 

@@ -120,7 +120,7 @@ class Scan {
 
   private literal(word: string): void {
     for (let index = 0; index < word.length; index += 1, this.at += 1)
-      if (this.peek() !== word[index]) this.fail(`in literal ${word} (expecting ${shown(word[index] ?? '')})`);
+      if (this.text[this.at] !== word[index]) this.fail(`in literal ${word} (expecting ${shown(word[index] ?? '')})`);
   }
 
   private space(): void {
@@ -134,7 +134,8 @@ class Scan {
   }
 
   private fail(where: string): never {
-    throw new JsonTextError(`invalid character ${shown(this.peek())} ${where}`);
+    // Where a word or a number breaks off, Go's scanner is given a blank.
+    throw new JsonTextError(`invalid character ${shown(this.text[this.at] ?? ' ')} ${where}`);
   }
 }
 

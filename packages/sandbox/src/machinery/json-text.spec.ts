@@ -22,6 +22,8 @@ describe('JSON as Go reads it', () => {
     ['[1 2]', "invalid character '2' after array element"],
     ['[1,]', "invalid character ']' looking for beginning of value"],
     ['1 2', "invalid character '2' after top-level value"],
+    ['tru', "invalid character ' ' in literal true (expecting 'e')"],
+    ['-', "invalid character ' ' in numeric literal"],
     ['nul!', "invalid character '!' in literal null (expecting 'l')"],
     ['"a\nb"', "invalid character '\\n' in string literal"],
     ['"\\x"', "invalid character 'x' in string escape code"],
