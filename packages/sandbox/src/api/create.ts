@@ -42,7 +42,8 @@ function store(core: Core, target: Target, ready: KubeObject, options: WriteOpti
   const context = contextOf(core, options);
   stored.prepareForCreate?.(ready, context);
   // Names first: a strategy's own check of them is among its validation.
-  const errors = [...metadataErrors(stored, ready), ...(stored.validate?.(ready, context) ?? [])];
+  const rules = target.requested.validateAs?.(ready, undefined) ?? stored.validate?.(ready, context) ?? [];
+  const errors = [...metadataErrors(stored, ready), ...rules];
   if (errors.length > 0) throw invalid({ group: stored.group, kind: stored.kind }, ready.metadata.name ?? '', errors);
   for (const text of stored.warnings?.(ready, undefined) ?? []) options.onWarning?.(text);
   admitValidating(core, admissionRequest('CREATE', target, options, { object: ready }));

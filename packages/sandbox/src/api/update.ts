@@ -65,6 +65,7 @@ export function updateObject(core: Core, target: Target, request: UpdateRequest,
   settleMetadata(next, old);
   const errors: FieldError[] = metadataUpdateErrors(next, old);
   if (part) errors.push(...(part.validateUpdate?.(next, old, context) ?? []));
+  else if (target.requested.validateAs) errors.push(...target.requested.validateAs(next, old));
   else errors.push(...(stored.validate?.(next, context) ?? []), ...(stored.validateUpdate?.(next, old, context) ?? []));
   if (errors.length > 0) throw invalid({ group: stored.group, kind: stored.kind }, name, errors);
   for (const text of stored.warnings?.(next, old) ?? []) options.onWarning?.(text);

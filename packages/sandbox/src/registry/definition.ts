@@ -78,6 +78,8 @@ export interface ResourceDefinition {
   validate?(object: KubeObject, context: WriteContext): FieldError[];
   /** Besides `validate`: immutable fields. */
   validateUpdate?(object: KubeObject, old: KubeObject, context: WriteContext): FieldError[];
+  /** The rules of this version, where they are others than those of the stored one (events). Takes the stored form; `old` is missing for a creation. */
+  validateAs?(object: KubeObject, old: KubeObject | undefined): FieldError[];
   /** Said in a Warning header of every answer: the version is deprecated. */
   deprecationWarning?: string;
   /** A stored object as it is read, where its schema has changed since: with defaults that came later. Answers the same for the same object. */

@@ -4,7 +4,7 @@ import { define } from '../parts/define.js';
 import { since } from '../parts/human-duration.js';
 import { firstProblem, isSubdomain } from '../parts/names.js';
 import { fields, isSet, number, text } from '../parts/values.js';
-import { eventRules } from './event-rules.js';
+import { eventRules, modernEventRules } from './event-rules.js';
 import { fromCoreEvent, toCoreEvent } from './event-versions.js';
 
 const involved =
@@ -70,6 +70,7 @@ export const events: ResourceDefinition = define({
   createOnUpdate: true,
   hasGeneration: false,
   storage: 'events',
+  validateAs: modernEventRules,
   convert: { toStored: toCoreEvent, fromStored: fromCoreEvent },
   selectableFields,
   cells: (event, now) => eventCells(toCoreEvent(event), now),
