@@ -73,7 +73,7 @@ it.each([
   ['pending', 2, 'Trying again', 'warn'],
   ['sending', 1, 'Sending', 'busy'],
   ['delivered', 1, 'Delivered', 'ok'],
-  ['failed', 10, 'Given up', 'bad'],
+  ['failed', 10, 'Not delivered', 'bad'],
 ] as const)('a delivery that is %s after %i tries is %s in %s', (state, attempts, word, tone) => {
   expect(deliveryStatus({ state, attempts })).toMatchObject({ word, tone });
 });

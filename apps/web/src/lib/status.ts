@@ -145,7 +145,7 @@ export function deliveryStatus({ state, attempts }: Pick<WebhookDelivery, 'state
     case 'delivered':
       return make('Delivered', 'ok', 'check');
     case 'failed':
-      return make('Given up', 'bad', 'octagon-x');
+      return make('Not delivered', 'bad', 'octagon-x');
     default:
       return state satisfies never;
   }

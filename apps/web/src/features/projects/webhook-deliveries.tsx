@@ -74,7 +74,10 @@ function columnsFor(busy: string | null, again: (id: string) => void): Column<We
       small: 'side',
       cell: (delivery) => (
         <div className="whitespace-normal">
-          <StatusWord status={deliveryStatus(delivery)} detail={delivery.lastStatus === null ? null : String(delivery.lastStatus)} />
+          <StatusWord
+            status={deliveryStatus(delivery)}
+            detail={delivery.lastError || delivery.lastStatus === null ? null : String(delivery.lastStatus)}
+          />
           {delivery.lastError ? <p className="break-words text-muted text-xs">{delivery.lastError}</p> : null}
           {delivery.nextAt && delivery.attempts > 0 ? (
             <p className="text-muted text-xs">

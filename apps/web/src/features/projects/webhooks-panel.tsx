@@ -151,7 +151,7 @@ function columnsFor({ testing, test, turn, show, edit, remove }: Acts): Column<W
         last ? (
           <>
             <StatusWord status={deliveryStatus(last)} detail={waiting > 1 ? `${waiting} wait` : null} />{' '}
-            <span className="text-muted text-xs">
+            <span className="align-top text-muted text-xs leading-5">
               <Ago at={last.createdAt} />
             </span>
           </>
