@@ -1,8 +1,8 @@
 import type { KubeObject } from '@fairlead/kube';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../machinery/field-error.js';
-import { pathSegment } from '../networking/typed-reference.js';
-import { type Fields, fields, isFields, isSet, list, number, text } from '../parts/values.js';
+import { fields, isFields, isSet, list, number, text } from '../parts/values.js';
 import { metricRules } from './metric-rules.js';
+import { referenceRules } from './reference-rules.js';
 
 const maxPeriodSeconds = 1800;
 const maxWindowSeconds = 3600;
@@ -27,24 +27,6 @@ export function autoscalerRules({ spec: given }: KubeObject, old?: KubeObject): 
     errors.push(forbiddenField('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas'));
   for (const way of ['scaleUp', 'scaleDown']) errors.push(...behaviorRules(fields(spec.behavior)[way], `spec.behavior.${way}`));
   return errors;
-}
-
-/** `version`: what may be said of it: with a group, without one, anything. */
-export function referenceRules(reference: Fields, path: string, version: 'group' | 'empty' | 'any'): FieldError[] {
-  const given = text(reference.apiVersion);
-  const problem =
-    version === 'any'
-      ? undefined
-      : given.split('/').length > 2
-        ? `unexpected GroupVersion string: ${given}`
-        : version === 'group' && !given.includes('/')
-          ? 'apiVersion must specify API group'
-          : undefined;
-  return [
-    ...pathSegment(text(reference.kind), `${path}.kind`),
-    ...pathSegment(text(reference.name), `${path}.name`),
-    ...(problem ? [invalidValue(`${path}.apiVersion`, given, problem)] : []),
-  ];
 }
 
 function behaviorRules(rules: unknown, path: string): FieldError[] {

@@ -17,7 +17,7 @@ export function toV2(autoscaler: KubeObject): KubeObject {
   const { annotations, ...kept } = metadata;
   const read = (key: string): unknown => parsed(annotations?.[key]);
   const metrics = list(read(keys.metrics)).map(metricToV2);
-  if (isSet(cpu)) metrics.unshift(cpuMetric({ type: 'Utilization', averageUtilization: cpu }));
+  if (isSet(cpu)) metrics.push(cpuMetric({ type: 'Utilization', averageUtilization: cpu }));
   const behavior = read(keys.behavior);
   const conditions = read(keys.conditions);
   const current = list(read(keys.current)).map(currentToV2);

@@ -4,7 +4,7 @@ import { isLabel } from '../parts/names.js';
 import { amountOf, named } from '../parts/rules.js';
 import { type Fields, fields, isFields, isSet, number, text } from '../parts/values.js';
 import { containerResourceName } from '../pod-template/rules/resource-names.js';
-import { referenceRules } from './hpa-rules.js';
+import { referenceRules } from './reference-rules.js';
 
 const types = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
 /** In the order in which the API server looks for them. */

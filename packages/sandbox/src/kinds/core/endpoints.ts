@@ -1,4 +1,3 @@
-import type { KubeObject } from '@fairlead/kube';
 import { type FieldError, required } from '../../machinery/field-error.js';
 import type { ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
@@ -61,5 +60,3 @@ function addressesText(subsets: readonly Fields[]): string {
   const shown = all.slice(0, shownAddresses).join(',');
   return all.length > shownAddresses ? `${shown} + ${all.length - shownAddresses} more...` : shown;
 }
-
-export const isEndpointsObject = ({ kind }: KubeObject): boolean => kind === 'Endpoints';

@@ -83,12 +83,6 @@ export function amountOf(value: unknown): bigint {
   }
 }
 
-/** Whole units, rounded away from zero, as Quantity.Value does. */
-export function wholeOf(value: unknown): bigint {
-  const [amount, unit] = [amountOf(value), 10n ** 9n];
-  return amount >= 0n ? (amount + unit - 1n) / unit : -((-amount + unit - 1n) / unit);
-}
-
 /** `field is immutable`, where two values are not the same. */
 export const immutable = (isSame: boolean, value: unknown, path: string): FieldError[] =>
   isSame ? [] : [invalidValue(path, value, immutableWords)];
