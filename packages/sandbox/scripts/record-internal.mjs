@@ -23,7 +23,13 @@ const reach = (name) => {
   const fields = structs.get(name);
   if (!fields || name in reached) return;
   reached[name] = fields.join(' ');
-  for (const field of fields) reach(field.split(':')[1].replace(/^\*|^\[\]/g, '').replace(/^\*/, ''));
+  for (const field of fields)
+    reach(
+      field
+        .split(':')[1]
+        .replace(/^\*|^\[\]/g, '')
+        .replace(/^\*/, ''),
+    );
 };
 for (const root of roots) reach(root);
 const text = JSON.stringify(reached);
