@@ -11,7 +11,7 @@ const shots = process.env.E2E_SHOTS;
 async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, data?: unknown) {
   const answer = await page.request[method](`/api/v1${path}`, { data, headers: { origin: new URL(page.url()).origin }, timeout: 60_000 });
   expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
-  return answer.json();
+  return answer.status() === 204 ? null : answer.json();
 }
 
 /** The cluster's name: an earlier test may have registered it under another one, and a cluster is registered once. */
@@ -44,7 +44,12 @@ test.describe('what an app bears', () => {
     test.setTimeout(120_000);
     const page = await browser.newPage();
     await signIn(page);
+    const cluster = await register(page);
     await ask(page, 'delete', `/projects/${project}/apps/web`, { confirm: 'web' });
+    const left = async () => ((await ask(page, 'get', `/projects/${project}/apps`)) as { items: unknown[] }).items.length;
+    await expect.poll(left, { timeout: 60_000 }).toBe(0);
+    await ask(page, 'delete', `/projects/${project}`, { confirm: project, deleteNamespaces: [{ cluster, namespace: project }] });
+    if (cluster === project) await ask(page, 'delete', `/clusters/${cluster}`, { confirm: cluster, cleanup: false });
     await page.close();
   });
 
