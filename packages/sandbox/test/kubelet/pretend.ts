@@ -1,5 +1,6 @@
 import { simple } from '../../src/kubelet/commands/arguments.js';
 import { findProgram } from '../../src/kubelet/commands/find-program.js';
+import { programs } from '../../src/kubelet/commands/programs.js';
 import { imageOf } from '../../src/kubelet/images/images.js';
 import { imageReference } from '../../src/kubelet/images/reference.js';
 import { imageRoot } from '../../src/kubelet/images/root.js';
@@ -60,7 +61,7 @@ export function pretend(image: string, argv: readonly string[], { stdin = '', me
     memoryLimit: memoryLimit || undefined,
     bootedAt: 0,
   };
-  const machine = new Machine(clock, repeatable(1), fs, web, facts, (code, reason) => {
+  const machine = new Machine(clock, repeatable(1), fs, web, facts, programs, (code, reason) => {
     ended = { code, reason };
   });
   let text = '';
@@ -76,7 +77,7 @@ export function pretend(image: string, argv: readonly string[], { stdin = '', me
   });
   const program = findProgram(nothing, argv[0] ?? '');
   if (typeof program === 'string') throw new Error(program);
-  const second = new Machine(clock, repeatable(1), fs, web, facts, (code, reason) => {
+  const second = new Machine(clock, repeatable(1), fs, web, facts, programs, (code, reason) => {
     ended = { code, reason };
   });
   ended = undefined;

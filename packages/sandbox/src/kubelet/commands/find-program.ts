@@ -1,9 +1,11 @@
 import { baseOf } from '../machine/file-system.js';
-import type { Process, Program } from '../machine/process.js';
-import { programs } from './programs.js';
+import type { Process, Program, Programs } from '../machine/process.js';
+
+/** Who looks for a program: a process, or one that could be. */
+type Seeker = Pick<Process, 'fs' | 'env' | 'path'> & { machine: { programs: Programs } };
 
 /** The program that a name means, or why it means none. */
-export function findProgram(process: Process, name: string, at: (path: string) => void = () => {}): Program | string {
+export function findProgram(process: Seeker, name: string, at: (path: string) => void = () => {}): Program | string {
   if (name === '') return 'not found';
   if (!name.includes('/')) {
     for (const directory of (process.env.PATH ?? defaultPath).split(':')) {
@@ -26,7 +28,8 @@ export function findProgram(process: Process, name: string, at: (path: string) =
 
 export const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-function programAt(process: Process, path: string): Program | string {
+function programAt(process: Seeker, path: string): Program | string {
+  const { programs } = process.machine;
   const data = process.fs.read(path);
   const interpreter = /^#! *(\S+)(?: +(\S+))?/.exec(data.subarray(0, 100).toString('latin1'));
   if (interpreter) {

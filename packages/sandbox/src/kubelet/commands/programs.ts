@@ -1,4 +1,4 @@
-import type { Program } from '../machine/process.js';
+import type { Program, Programs } from '../machine/process.js';
 import { shellProgram } from '../shell/run-shell.js';
 import { flagsOf, simple } from './arguments.js';
 import { filePrograms } from './files.js';
@@ -22,7 +22,7 @@ const busybox: Program = function* (process) {
 };
 
 /** All that the pretend machine can run, by the name of the file. What an image has is another question. */
-export const programs: Readonly<Record<string, Program | undefined>> = Object.assign(Object.create(null) as object, {
+export const programs: Programs = Object.assign(Object.create(null) as object, {
   sh: shellProgram,
   ash: shellProgram,
   dash: shellProgram,

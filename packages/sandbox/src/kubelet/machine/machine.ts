@@ -1,7 +1,7 @@
 import type { Clock } from '../../machinery/clock.js';
 import type { Network } from '../network/network.js';
 import type { FileSystem } from './file-system.js';
-import { Exit, Process, type ProcessOptions } from './process.js';
+import { Exit, Process, type ProcessOptions, type Programs } from './process.js';
 
 export interface Facts {
   hostname: string;
@@ -37,6 +37,8 @@ export class Machine {
     readonly fs: FileSystem,
     readonly network: Network,
     readonly facts: Facts,
+    /** What its files can be, by their names. */
+    readonly programs: Programs,
     /** The first process ended, and with it everything. */
     private readonly stopped: (code: number, reason: 'exit' | 'oom') => void,
   ) {}

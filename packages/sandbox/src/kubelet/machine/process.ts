@@ -10,6 +10,7 @@ export type Running = Generator<Wait, number, void>;
 /** A piece of a program. */
 export type Part<T = void> = Generator<Wait, T, void>;
 export type Program = (process: Process) => Running;
+export type Programs = Readonly<Record<string, Program | undefined>>;
 
 export type Signal = 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'PIPE' | 'TERM' | 'USR1' | 'USR2' | 'WINCH';
 export const signalNumbers: Readonly<Record<Signal, number>> = {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../machinery/clock.js';
 import { findProgram } from '../commands/find-program.js';
+import { programs } from '../commands/programs.js';
 import { daemon } from '../commands/services.js';
 import type { Image } from '../images/images.js';
 import { type Input, nothing, type Output, Pipe, sink } from '../machine/channel.js';
@@ -257,10 +258,11 @@ export class LiveContainer {
     const [name = ''] = argv;
     // Looked up as the first process would; nothing of it stays where it is not found.
     const probe = {
+      machine,
       fs: machine.fs,
       env: this.programEnv(),
       path: (each: string) => (each.startsWith('/') ? each : `${this.workingDir()}/${each}`),
-    } as unknown as Process;
+    };
     const program = findProgram(probe, name);
     if (typeof program === 'string') return notFoundMessage(name, program);
     this.machine = machine;
@@ -323,7 +325,7 @@ export class LiveContainer {
       memoryLimit,
       bootedAt: node.bootedAt,
     };
-    return new Machine(clock, random, this.fs, network, facts, (code, reason) => this.end(code, reason === 'oom'));
+    return new Machine(clock, random, this.fs, network, facts, programs, (code, reason) => this.end(code, reason === 'oom'));
   }
 
   private uid(): number {
