@@ -2,8 +2,10 @@ import { findProgram } from '../commands/find-program.js';
 import { printed } from '../commands/printf.js';
 import { holds } from '../commands/test.js';
 import { Exit, type Part, type Signal, signalNumbers } from '../machine/process.js';
+import { Leave } from './leave.js';
 import { parse } from './parse.js';
-import { Leave, type Shell, SyntaxProblem } from './shell.js';
+import type { Shell } from './shell.js';
+import { SyntaxProblem } from './syntax.js';
 
 export type Builtin = (shell: Shell, args: readonly string[], name: string) => Part<number>;
 

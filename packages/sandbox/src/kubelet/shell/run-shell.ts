@@ -1,7 +1,8 @@
 import type { Part, Program } from '../machine/process.js';
+import { Interrupted } from './leave.js';
 import { parse } from './parse.js';
-import { Interrupted, Shell, SyntaxProblem } from './shell.js';
-import type { Script } from './syntax.js';
+import { Shell } from './shell.js';
+import { type Script, SyntaxProblem } from './syntax.js';
 
 /** sh, ash, bash: `-c script`, a file, or standard input; with a prompt where that is a terminal. */
 export const shellProgram: Program = (process) => {

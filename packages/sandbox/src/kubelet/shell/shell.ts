@@ -4,23 +4,10 @@ import { Exit, type Part, type Process, type Program, type Running, type Signal 
 import { ArithmeticError } from './arithmetic.js';
 import { builtins } from './builtins.js';
 import { expandPattern, expandText, expandWords } from './expand.js';
+import { Interrupted, Leave } from './leave.js';
 import { matchesPattern } from './pattern.js';
 import { redirect } from './redirect.js';
-import { type Command, type Pipeline, type Script, type Statement, SyntaxProblem } from './syntax.js';
-
-/** `break`, `continue` and `return` on their way out. */
-export class Leave extends Error {
-  constructor(
-    readonly to: 'break' | 'continue' | 'return',
-    public levels: number,
-    readonly status: number,
-  ) {
-    super(to);
-  }
-}
-
-/** Ctrl-C at a prompt. */
-export class Interrupted extends Error {}
+import type { Command, Pipeline, Script, Statement } from './syntax.js';
 
 interface Descriptors {
   stdin: Input;
@@ -416,5 +403,3 @@ export class Shell {
 function* nothingToDo(): Part<number> {
   return 0;
 }
-
-export { SyntaxProblem };
