@@ -1,9 +1,10 @@
 import type { Expression } from './ast.js';
 import { check } from './checker.js';
-import { compileExpression, type Scope } from './evaluate.js';
+import { compileExpression } from './evaluate.js';
 import { Functions, type Overload } from './functions.js';
 import { kubernetesLibrary } from './library/index.js';
 import { parse } from './parser.js';
+import type { Scope } from './run.js';
 import type { Type } from './type.js';
 import type { Value } from './value.js';
 

@@ -3,17 +3,9 @@ import { type References, typeNames } from './checker.js';
 import type { Functions } from './functions.js';
 import { evaluateMacro } from './macros.js';
 import { EvaluationError } from './problem.js';
+import { type Run, type Scope, spend } from './run.js';
 import { runtimeName } from './type.js';
 import { CelList, CelMap, Optional, TypeValue, typeName, Uint, type Value, ValueList, ValueMap } from './value.js';
-
-/** Where variables are found while it runs. */
-export interface Scope {
-  find(name: string): Value | undefined;
-  /** What is left of the steps that an evaluation may take. */
-  readonly steps: { left: number };
-}
-
-export type Run = (scope: Scope) => Value;
 
 /** An expression as a function. */
 export function compileExpression(expression: Expression, functions: Functions, references: References): Run {
@@ -98,11 +90,6 @@ function compileCall(
       all.map((each) => each(scope)),
     );
   };
-}
-
-export function spend({ steps }: Scope): void {
-  steps.left -= 1;
-  if (steps.left < 0) throw new EvaluationError('operation cancelled: actual cost limit exceeded');
 }
 
 /** An error on one side does not count where the other decides. */

@@ -1,6 +1,6 @@
 import type { Macro } from './ast.js';
-import { type Run, type Scope, spend } from './evaluate.js';
 import { EvaluationError } from './problem.js';
+import { type Run, type Scope, spend } from './run.js';
 import { CelList, CelMap, Optional, typeName, type Value, ValueList, ValueMap } from './value.js';
 
 class Local implements Scope {

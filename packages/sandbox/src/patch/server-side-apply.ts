@@ -6,7 +6,6 @@ import { equal, groupVersion, type Stored } from '../machinery/object.js';
 import { completedObject, zeroOf } from '../schema/zero.js';
 import { applyConflict, type Conflict } from './apply-conflict.js';
 import { changed, comparedRaw } from './compare.js';
-import { updatedEntries } from './field-manager.js';
 import { difference, type FieldsV1, intersection, isEmptySet, union } from './fields-v1.js';
 import { lastAppliedAllows, withLastApplied } from './last-applied.js';
 import { identity, type ManagedFieldsEntry, madeEntry, readEntries, writtenEntries } from './managers.js';
@@ -15,6 +14,7 @@ import { prunedTyped } from './prune-typed.js';
 import { withoutNobodys, withoutResetFields } from './reset-fields.js';
 import { fieldSetOf } from './to-field-set.js';
 import { typedProblems } from './typed-problems.js';
+import { updatedEntries } from './updated-entries.js';
 import type { Versions, View } from './versions.js';
 
 type How = FieldContext & { force: boolean };
