@@ -28,6 +28,10 @@ export interface Change {
   old?: Stored;
 }
 
+/** Alters a draft; false: it is left as it was. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most changes answer nothing at all
+export type Alter<T> = (draft: T) => void | false;
+
 /**
  * The API server from the inside: everything that the HTTP door does, without HTTP and rights. One process, one thread: every call is complete
  * when it returns, and nobody can come between a read and the write after it in the same turn. Refusals are thrown as ApiError.
@@ -48,14 +52,7 @@ export interface Api {
   /** Replaces; a resourceVersion in the object must be the current one. Nothing is written where nothing changed. */
   update(resource: GroupResource, object: KubeObject, options?: WriteOptions): Stored;
   /** Reads, lets `change` alter a draft, and writes it if it altered anything. Undefined where the object is not there (or `change` answers false: leave it). */
-  change(
-    resource: GroupResource,
-    namespace: string,
-    name: string,
-    // biome-ignore lint/suspicious/noConfusingVoidType: most changes answer nothing at all
-    change: (object: KubeObject) => void | false,
-    options?: WriteOptions,
-  ): Stored | undefined;
+  change(resource: GroupResource, namespace: string, name: string, change: Alter<KubeObject>, options?: WriteOptions): Stored | undefined;
   /** Answers the object as it is left (with deletionTimestamp), or as it was. Throws NotFound. */
   delete(resource: GroupResource, namespace: string, name: string, options?: DeleteOptions): Stored;
 

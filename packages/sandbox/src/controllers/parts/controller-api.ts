@@ -1,5 +1,5 @@
 import type { KubeObject } from '@fairlead/kube';
-import type { Api, DeleteOptions } from '../../api/api.js';
+import type { Alter, Api, DeleteOptions } from '../../api/api.js';
 import { ApiError } from '../../machinery/api-error.js';
 import { controllerUser } from '../../machinery/user.js';
 import type { ControllerContext } from '../controller.js';
@@ -49,19 +49,14 @@ export class ControllerApi {
   }
 
   /** Of the object as it is now. Undefined where it is gone, or `change` answered false. */
-  change<K extends keyof Kinds>(
-    resource: K,
-    of: KubeObject,
-    change: (draft: Kinds[K]) => void | false,
-    subresource?: string,
-  ): Kinds[K] | undefined {
+  change<K extends keyof Kinds>(resource: K, of: KubeObject, change: Alter<Kinds[K]>, subresource?: string): Kinds[K] | undefined {
     const { namespace = '', name, uid } = of.metadata;
     const options = subresource === undefined ? this.options : { ...this.options, subresource };
-    const apply = (draft: KubeObject): void | false => (draft.metadata.uid === uid ? change(draft as Kinds[K]) : false);
+    const apply: Alter<KubeObject> = (draft) => (draft.metadata.uid === uid ? change(draft as Kinds[K]) : false);
     return this.api.change(resource, namespace, name, apply, options) as Kinds[K] | undefined;
   }
 
-  changeStatus<K extends keyof Kinds>(resource: K, of: KubeObject, change: (draft: Kinds[K]) => void | false): Kinds[K] | undefined {
+  changeStatus<K extends keyof Kinds>(resource: K, of: KubeObject, change: Alter<Kinds[K]>): Kinds[K] | undefined {
     return this.change(resource, of, change, 'status');
   }
 
