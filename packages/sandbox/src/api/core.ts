@@ -1,6 +1,5 @@
 import type { KubeObject } from '@fairlead/kube';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission/admission.js';
-import { ApiError } from '../machinery/api-error.js';
 import type { Clock } from '../machinery/clock.js';
 import { draft, equal, groupVersion } from '../machinery/object.js';
 import type { UserInfo } from '../machinery/user.js';
@@ -105,5 +104,3 @@ export function keepOldTimes(next: KubeObject, old: KubeObject): void {
   const timeless = (entries: readonly unknown[]) => entries.map((entry) => ({ ...(entry as object), time: undefined }));
   if (equal(timeless(managed), timeless(before))) next.metadata.managedFields = draft(before);
 }
-
-export const isReason = (error: unknown, reason: string): boolean => error instanceof ApiError && error.reason === reason;

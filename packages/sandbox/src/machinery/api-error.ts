@@ -52,8 +52,6 @@ export const forbidden = (of: Named, name: string, why: string): ApiError => {
 
 export const badRequest = (message: string): ApiError => new ApiError(status(400, 'BadRequest', message));
 export const unauthorized = (): ApiError => new ApiError(status(401, 'Unauthorized', 'Unauthorized'));
-export const methodNotSupported = (of: Named, verb: string): ApiError =>
-  new ApiError(status(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(of)}"`, details(of, '')));
 export const gone = (message: string): ApiError => new ApiError(status(410, 'Expired', message));
 export const internal = (message: string): ApiError => {
   const causes: StatusCause[] = [{ message }];

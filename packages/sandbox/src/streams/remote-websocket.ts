@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import { channel } from '@fairlead/kube';
-import type { WebSocket } from 'ws';
 import type { LiveContainer } from '../kubelet/runtime/container.js';
 import type { ConnectRequest } from './handler.js';
 import { type Channels, failure, runRemote, type Wanted } from './remote-process.js';
@@ -87,5 +86,3 @@ function codec(protocol: string): Codec {
     decode: (message) => (message.length === 0 ? undefined : { to: message[0] ?? 0, data: message.subarray(1) }),
   };
 }
-
-export type { WebSocket };

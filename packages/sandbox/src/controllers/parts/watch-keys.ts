@@ -1,4 +1,4 @@
-import { type KubeObject, type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube';
 import type { Change } from '../../api/api.js';
 import { keyOf } from './keys.js';
 import { controllerOf } from './owner.js';
@@ -21,10 +21,3 @@ export function itsController(kind: string, takers?: (orphan: KubeObject) => rea
     return [...new Set([...now, ...(controllerOf(old) ? keys(old) : [])])];
   };
 }
-
-/** Those of `owners` whose selector selects the orphan. */
-export const selecting = <T extends KubeObject>(
-  owners: readonly T[],
-  selectorOf: (owner: T) => LabelSelector | undefined,
-  orphan: KubeObject,
-): T[] => owners.filter((each) => matchesLabelSelector(selectorOf(each), orphan.metadata.labels));
