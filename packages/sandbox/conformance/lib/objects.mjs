@@ -3,7 +3,7 @@
 export const image = 'nginx:1.27';
 const container = (name = 'main', more = {}) => ({ name, image, ...more });
 
-export const meta = (name, more = {}) => ({ name, ...more });
+const meta = (name, more = {}) => ({ name, ...more });
 
 export const configMap = (name, data = { a: '1' }, metadata = {}) => ({
   apiVersion: 'v1',
