@@ -7,7 +7,7 @@ import { startNode } from './lib/child.mjs';
 import { openLifetime } from './lib/lifetime.mjs';
 import { fromRoot, root } from './lib/paths.mjs';
 import { toolEnv } from './lib/run.mjs';
-import { buildPackages, install, requireNode } from './lib/setup.mjs';
+import { buildPackages, buildSandbox, install, requireNode } from './lib/setup.mjs';
 import { explain } from './lib/steps.mjs';
 import { lastLine, vitestTally } from './lib/tally.mjs';
 import { refuseForeignClusters } from './lib/test-cluster.mjs';
@@ -21,10 +21,11 @@ try {
   await install();
   await buildPackages();
   await refuseForeignClusters();
+  const cluster = await clusterEnv();
   const report = path.join(reports, 'vitest.json');
   const vitest = startNode(fromRoot('node_modules/vitest/vitest.mjs'), {
     args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
-    env: testEnv(),
+    env: { ...testEnv(), ...cluster },
     cwd: root,
     group: true,
     graceMs: 30_000,
@@ -41,6 +42,18 @@ try {
     explain(error);
     await lifetime.end(1);
   }
+}
+
+/** Where no real cluster is named, a simulated one stands in for both kinds. */
+async function clusterEnv() {
+  if (process.env.FAIRLEAD_TEST_KUBECONFIG || process.env.FAIRLEAD_TEST_KUBECONFIG_NODE) return {};
+  await buildSandbox();
+  // Loaded now: its imports come with the install.
+  const { startEphemeralSandbox } = await import('./lib/sandbox.mjs');
+  const kubeconfig = path.join(reports, 'sandbox');
+  await startEphemeralSandbox(lifetime, kubeconfig);
+  console.log('No real cluster is named by FAIRLEAD_TEST_KUBECONFIG: the sandbox stands in for one.');
+  return { FAIRLEAD_TEST_KUBECONFIG: kubeconfig, FAIRLEAD_TEST_KUBECONFIG_NODE: kubeconfig };
 }
 
 /** A test must not find the developer's own settings, nor a database that is not its own. */

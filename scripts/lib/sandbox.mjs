@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { startNode } from './child.mjs';
 import { fromRoot, root } from './paths.mjs';
+import { toolEnv } from './run.mjs';
 
 export const sandboxFolder = (dataFolder) => path.join(dataFolder, 'sandbox');
 const kubeconfigOf = (folder) => path.join(folder, 'kubeconfig');
@@ -40,13 +41,7 @@ export async function startSandbox(lifetime, dataFolder, when) {
     cwd: root,
     stdio: 'pipe',
   });
-  sandbox.stderr.pipe(process.stderr);
-  lifetime.add('the sandbox', sandbox.stop, sandbox.force);
-  await new Promise((resolve, reject) => {
-    sandbox.stdout.once('data', resolve); // one line, when it is ready
-    void sandbox.gone.then((code) => reject(new Error(`The sandbox ended with ${code} before it was ready.`)));
-  });
-  sandbox.stdout.resume();
+  await ready(lifetime, sandbox);
   void sandbox.gone.then((code) => {
     if (!lifetime.ending && !sandbox.removed) console.error(`The sandbox ended with ${code}; its cluster is away until the next start.`);
   });
@@ -66,4 +61,19 @@ export async function startSandbox(lifetime, dataFolder, when) {
       });
     },
   };
+}
+
+/** One that keeps nothing, for tests. */
+export async function startEphemeralSandbox(lifetime, kubeconfig) {
+  const args = ['--ephemeral', '--port', '0', '--ingress', '0', '--kubeconfig', kubeconfig];
+  await ready(lifetime, startNode(fromRoot('packages/sandbox/dist/main.js'), { args, env: toolEnv(), cwd: root, stdio: 'pipe' }));
+}
+
+async function ready(lifetime, sandbox) {
+  sandbox.stderr.pipe(process.stderr);
+  lifetime.add('the sandbox', sandbox.stop, sandbox.force);
+  await new Promise((resolve, reject) => {
+    sandbox.stdout.on('data', (text) => /ready at/.test(text) && resolve());
+    void sandbox.gone.then((code) => reject(new Error(`The sandbox ended with ${code} before it was ready.`)));
+  });
 }

@@ -4,13 +4,13 @@ import { resourcePath } from '@fairlead/kube';
 import type { Cause, Rollout } from '@fairlead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from './support/shop.js';
-import { alphaKubeconfig, nodeKubeconfig } from './support/test-cluster.js';
+import { alphaKubeconfig, isSimulated, nodeKubeconfig } from './support/test-cluster.js';
 
 const api = '/projects/shop/apps';
 const rollout = async (shop: Shop, app: string, revision: number, wait: string): Promise<Rollout> =>
   (await shop.dev.get(`${api}/${app}/rollouts/${revision}?wait=${wait}`).expect(200)).body;
 
-describe.skipIf(!alphaKubeconfig)('verdicts on a real control plane', () => {
+describe.skipIf(!alphaKubeconfig)('verdicts on a control plane', { timeout: 60_000 }, () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openShop(alphaKubeconfig ?? '');
@@ -53,17 +53,22 @@ describe.skipIf(!alphaKubeconfig)('verdicts on a real control plane', () => {
   });
 });
 
-/** Twelve ways to fail, on real containers. A registry in the cluster's own network answers 404 and 401; it needs root, as that cluster does. */
+/**
+ * Twelve ways to fail, on real containers. A registry in the cluster's own network answers 404 and 401; it needs root, as that cluster does. The sandbox
+ * pretends its registries by their names.
+ */
 describe.skipIf(!nodeKubeconfig)('the cause of a failed rollout on real containers', () => {
   let shop: Shop;
   let registry: ChildProcess | null = null;
   const namespaceFile = '/var/run/netns/testbed';
   const canServe = process.getuid?.() === 0 && existsSync(namespaceFile);
+  let simulated = false;
   const registryPort = 5055;
 
   beforeAll(async () => {
     shop = await openShop(nodeKubeconfig ?? '');
-    if (!canServe) return;
+    simulated = await isSimulated(shop.cluster);
+    if (!canServe || simulated) return;
     const script = `require('node:http').createServer((q, a) => {
       if (q.url === '/v2/') return a.writeHead(200).end('{}');
       const secret = q.url.includes('/private');
@@ -81,9 +86,14 @@ describe.skipIf(!nodeKubeconfig)('the cause of a failed rollout on real containe
   const web = { image: 'nginx:1.27', port: 80 };
   const shell = (script: string) => ({ image: 'busybox:1.36', command: ['sh', '-c', script] });
   const here = `localhost:${registryPort}`;
+  /** Names that its pretended registries know. */
+  const onSandbox = (spec: object) =>
+    JSON.parse(
+      JSON.stringify(spec).replaceAll(here, 'private.example.com').replace('private.example.com/app:nope', 'example.com/app:missing'),
+    ) as object;
 
   it.concurrent.each<[string, object, Cause['code'], RegExp, 'failed' | 'running']>([
-    ['a bad tag', { image: `${here}/app:nope` }, 'image-not-found', /no image .*app:nope/, 'failed'],
+    ['a bad tag', { image: `${here}/app:nope` }, 'image-not-found', /no image .*app:(nope|missing)/, 'failed'],
     ['a private registry', { image: `${here}/private:1` }, 'registry-refused', /refuses to give/, 'failed'],
     ['a crash', shell('echo starting; echo "no database" >&2; sleep 1; exit 3'), 'crash', /exit code 3/, 'failed'],
     [
@@ -105,7 +115,7 @@ describe.skipIf(!nodeKubeconfig)('the cause of a failed rollout on real containe
     ['no room', { ...web, resources: { cpu: '1000' } }, 'unschedulable', /No node has enough free cpu/, 'failed'],
     [
       'a claim that waits',
-      { ...web, volumes: [{ name: 'd', mountPath: '/d', size: '1Gi' }] },
+      { ...web, volumes: [{ name: 'd', mountPath: '/d', size: '1Gi', storageClass: 'absent' }] },
       'volume-pending',
       /waits for its volume/,
       'failed',
@@ -120,9 +130,10 @@ describe.skipIf(!nodeKubeconfig)('the cause of a failed rollout on real containe
       'failed',
     ],
   ])('%s', { timeout: 120_000 }, async (name, spec, code, sentence, state) => {
-    if (!canServe && JSON.stringify(spec).includes(here)) return expect(canServe).toBe(false);
+    const wanted = simulated ? onSandbox(spec) : spec;
+    if (!canServe && JSON.stringify(wanted).includes(here)) return expect(canServe).toBe(false);
     const app = name.replaceAll(' ', '-').slice(0, 30);
-    await shop.dev.post(api, shop.app(app, spec)).expect(202);
+    await shop.dev.post(api, shop.app(app, wanted)).expect(202);
     const until = Date.now() + 90_000;
     let found = await rollout(shop, app, 1, '1s');
     while (Date.now() < until && (state === 'failed' ? found.state !== 'failed' : found.cause === null))
@@ -132,7 +143,12 @@ describe.skipIf(!nodeKubeconfig)('the cause of a failed rollout on real containe
   });
 
   it('is none for a slow starter, which serves in the end and whose route answers', { timeout: 90_000 }, async () => {
-    const slow = { image: 'nginx:1.27', port: 80, host: `${shop.namespace}.example`, command: ['sh', '-c', 'sleep 15; exec web'] };
+    const slow = {
+      image: 'nginx:1.27',
+      port: 80,
+      host: `${shop.namespace}.example`,
+      command: ['sh', '-c', simulated ? `sleep 15; exec nginx -g "daemon off;"` : 'sleep 15; exec web'],
+    };
     await shop.dev.post(api, shop.app('slow', slow)).expect(202);
     const seen = new Set<string>();
     let found = await rollout(shop, 'slow', 1, '1s');

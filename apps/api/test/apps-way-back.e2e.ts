@@ -51,7 +51,7 @@ describe.skipIf(!alphaKubeconfig)('the automatic way back', { timeout: 60_000 },
 
   it('is not taken by an app that says so, nor by one that never served', async () => {
     await create('stays', spec);
-    await shop.dev.patch(`${api}/stays/policies`, { wayBack: 'off' }).expect(200, { wayBack: 'off' });
+    await shop.dev.patch(`${api}/stays/policies`, { wayBack: 'off' }).expect(200, { drift: 'show', wayBack: 'off' });
     await breakIt('stays');
     await create('never', { ...spec, ...nowhere });
     expect((await rollout('stays', 2)).state).toBe('failed');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { KubeClient, resourcePath } from '@fairlead/kube';
+import { KubeClient, type KubeObject, resourcePath } from '@fairlead/kube';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { Fairlead } from './fairlead.js';
 
@@ -39,3 +39,9 @@ export const freshName = (prefix: string): string => `${prefix}-${randomBytes(4)
 
 export const removeNamespace = (cluster: TestCluster, name: string): Promise<unknown> =>
   cluster.admin.remove(resourcePath({ group: '', version: 'v1', resource: 'namespaces', name })).catch(() => null);
+
+/** Is it the sandbox? It pretends its containers, and has no registry that a test could script. */
+export async function isSimulated({ admin }: TestCluster): Promise<boolean> {
+  const { gitVersion } = await admin.get<KubeObject & { gitVersion?: string }>('/version');
+  return gitVersion?.includes('sandbox') ?? false;
+}

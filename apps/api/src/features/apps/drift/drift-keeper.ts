@@ -91,7 +91,8 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   private look(appId: string): void {
     const app = this.known.get(appId);
     const drifted = app && this.watch.state(app.cluster.id).state === 'live' ? (this.watch.status(app)?.drift ?? []) : [];
-    const signature = drifted.map(({ object, field, found }) => `${object} ${field} ${found}`).join('\n');
+    // With the policy: one that changes to `correct` is followed at once.
+    const signature = drifted.map(({ object, field, found }) => `${app?.driftPolicy} ${object} ${field} ${found}`).join('\n');
     if (!app || signature === '' || this.seen.get(appId) === signature || this.busy.has(appId)) {
       if (signature === '') this.seen.delete(appId);
       return;
@@ -117,7 +118,8 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     if (!status || status.drift.length === 0) return;
     const found = driftFound({ id: app.id, revision: app.wish.current.number }, status.drift, authors, this.clock.now());
     await this.database.$transaction((tx) => this.happenings.tell(tx, found));
-    if (app.driftPolicy !== 'correct') return;
+    // The policy may have changed while the cluster was asked.
+    if (this.known.get(app.id)?.driftPolicy !== 'correct') return;
     const now = this.clock.now().getTime();
     const lately = (this.corrected.get(app.id) ?? []).filter((at) => now - at < corrections.withinMs);
     if (lately.length >= corrections.most)
