@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { createAccess, ServiceAccountTokens, startAccessControllers } from './access/index.js';
 import { issuer } from './access/tokens/service-account-tokens.js';
 import type { AdmissionPlugin } from './admission/admission.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FieldContext } from '../src/api/core.js';
 import { wholeSchema } from '../src/kinds/apiextensions/whole-schema.js';

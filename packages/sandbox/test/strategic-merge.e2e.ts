@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError } from '../src/machinery/api-error.js';
 import { applyStrategicMergePatch } from '../src/patch/strategic-merge.js';

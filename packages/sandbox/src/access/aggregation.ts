@@ -1,4 +1,4 @@
-import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Api } from '../api/api.js';
 import type { Controller, ControllerContext } from '../controllers/controller.js';
 import { fields, list } from '../kinds/parts/values.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../api/api.js';
 import { gather } from './aggregation.js';
 import { rbacGroup } from './rbac/rules.js';

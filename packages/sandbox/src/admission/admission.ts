@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../api/api.js';
 import type { UserInfo } from '../machinery/user.js';
 import type { ResourceDefinition } from '../registry/definition.js';

@@ -1,4 +1,4 @@
-import { compareQuantities, parseQuantity } from '@fairlead/kube';
+import { compareQuantities, parseQuantity } from '@fairlead/kube/protocol';
 import { type Fields, fields, isFields, items, list, stringMap, text } from '../kinds/parts/values.js';
 import type { AdmissionPlugin } from './admission.js';
 import { admissionForbidden } from './forbidden.js';

@@ -1,4 +1,4 @@
-import { status } from '@fairlead/kube';
+import { status } from '@fairlead/kube/protocol';
 import { ApiError, notFound } from '../machinery/api-error.js';
 import { groupResource } from '../machinery/object.js';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.js';

@@ -1,4 +1,4 @@
-import { compareQuantities, type KubeObject } from '@fairlead/kube';
+import { compareQuantities, type KubeObject } from '@fairlead/kube/protocol';
 import { fields, flag, isSet, text } from '../kinds/parts/values.js';
 import type { Stored } from '../machinery/object.js';
 import type { AdmissionPlugin } from './admission.js';

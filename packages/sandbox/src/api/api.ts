@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { GroupResource, Stored } from '../machinery/object.js';
 import type { UserInfo } from '../machinery/user.js';
 import type { Registry } from '../registry/registry.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { AdmissionPlugin } from '../admission/admission.js';
 import type { Clock } from '../machinery/clock.js';
 import { draft, type GroupResource, type Stored } from '../machinery/object.js';

@@ -1,4 +1,4 @@
-import { type KubeObject, status } from '@fairlead/kube';
+import { type KubeObject, status } from '@fairlead/kube/protocol';
 import { ApiError, alreadyExists, badRequest, invalid } from '../machinery/api-error.js';
 import { timestamp } from '../machinery/clock.js';
 import { groupVersion, type Stored } from '../machinery/object.js';

@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '@fairlead/kube';
+import { isRecord, type KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue, required, tooLong } from '../machinery/field-error.js';
 import { keyProblem, labelProblem, subdomainProblem, valueProblem } from '../machinery/name-problem.js';
 import { equal } from '../machinery/object.js';

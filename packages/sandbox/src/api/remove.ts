@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { conflict, invalid, notFound } from '../machinery/api-error.js';
 import { timestamp } from '../machinery/clock.js';
 import { notSupported } from '../machinery/field-error.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Answer, kindsApi } from '../../test/kinds/kinds-api.js';
 

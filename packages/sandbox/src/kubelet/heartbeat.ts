@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { ControllerContext } from '../controllers/controller.js';
 import { ApiError } from '../machinery/api-error.js';
 import { microTimestamp, timestamp } from '../machinery/clock.js';

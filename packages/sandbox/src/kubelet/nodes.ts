@@ -1,5 +1,5 @@
-import type { KubeObject } from '@fairlead/kube';
-import { toBytes, toCores } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
+import { toBytes, toCores } from '@fairlead/kube/protocol';
 import type { ControllerContext } from '../controllers/controller.js';
 import { Heartbeat } from './heartbeat.js';
 import { emptyTree, Kubelet } from './kubelet.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 
 /** Pods as a kubelet reads them. */
 export interface Pod extends KubeObject {

@@ -1,4 +1,4 @@
-import { type Status, type StatusCause, type StatusDetails, status } from '@fairlead/kube';
+import { type Status, type StatusCause, type StatusDetails, status } from '@fairlead/kube/protocol';
 import { causeOf, type FieldError, fieldErrorsMessage } from './field-error.js';
 import { type GroupResource, groupResource } from './object.js';
 

@@ -1,4 +1,4 @@
-import type { StatusCause } from '@fairlead/kube';
+import type { StatusCause } from '@fairlead/kube/protocol';
 
 /** apimachinery/pkg/util/validation/field: what is wrong with one field, in the API server's words. */
 export interface FieldError {

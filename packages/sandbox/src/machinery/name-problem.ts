@@ -1,4 +1,4 @@
-import { dnsLabelProblem, dnsSubdomainProblem, labelValueProblem, qualifiedNameProblem } from '@fairlead/kube';
+import { dnsLabelProblem, dnsSubdomainProblem, labelValueProblem, qualifiedNameProblem } from '@fairlead/kube/protocol';
 
 // apimachinery's RegexError adds an example and the expression to the words that packages/kube says.
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 
 /** The `pods` or `deployments.apps` of client-go's GroupResource: what names a resource inside the sandbox, whatever its version. */
 export type GroupResource = string;

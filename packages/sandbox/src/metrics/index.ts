@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Nodes } from '../kubelet/index.js';
 import type { Pod } from '../kubelet/pod.js';
 import type { Lookup } from '../kubelet/setting/environment.js';

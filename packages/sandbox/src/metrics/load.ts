@@ -1,4 +1,4 @@
-import { toCores } from '@fairlead/kube';
+import { toCores } from '@fairlead/kube/protocol';
 import type { Nodes } from '../kubelet/index.js';
 import { isReady } from '../kubelet/network/cluster-network.js';
 import type { Container, Pod } from '../kubelet/pod.js';

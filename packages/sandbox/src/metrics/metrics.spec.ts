@@ -1,4 +1,4 @@
-import { toBytes, toMillicores } from '@fairlead/kube';
+import { toBytes, toMillicores } from '@fairlead/kube/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type NodeCluster, nodeCluster } from '../../test/kubelet/node-cluster.js';
 import { metricsKinds } from './index.js';

@@ -1,4 +1,4 @@
-import { type Status, type StatusCause, status } from '@fairlead/kube';
+import { type Status, type StatusCause, status } from '@fairlead/kube/protocol';
 import { ApiError } from '../machinery/api-error.js';
 import { type FieldsV1, paths } from './fields-v1.js';
 import type { ManagedFieldsEntry } from './managers.js';

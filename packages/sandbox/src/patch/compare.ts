@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { equal } from '../machinery/object.js';
 import { type ListType, type MapType, reading, type Type } from '../schema/type.js';
 import { asPrinted, zeroOfMap } from '../schema/zero.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { describe, expect, it } from 'vitest';
 import { draft, type Stored } from '../machinery/object.js';
 import type { ResourceDefinition } from '../registry/definition.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 
 /** A value as Go's %v prints it: `map[a:1 b:x]`, `[1 2]`, `<nil>`. */
 export function goPrint(value: unknown): string {

@@ -1,4 +1,4 @@
-import { isRecord, status } from '@fairlead/kube';
+import { isRecord, status } from '@fairlead/kube/protocol';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import { draft, equal } from '../machinery/object.js';
 import { pointerKeys } from './json-pointer.js';

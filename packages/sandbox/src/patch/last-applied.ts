@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '@fairlead/kube';
+import { isRecord, type KubeObject } from '@fairlead/kube/protocol';
 import { changed, compared } from './compare.js';
 import { difference, type FieldsV1, union } from './fields-v1.js';
 import { fieldSetOf } from './to-field-set.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { type FieldsV1, isEmptySet, sorted, union } from './fields-v1.js';
 
 /** metav1.ManagedFieldsEntry: who owns what, since when. */

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { badRequest } from '../machinery/api-error.js';
 import { draft } from '../machinery/object.js';
 import { jsonType } from './json-patch.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { type ListType, type MapType, reading, type Type, typeUnder } from '../schema/type.js';
 import { itemElement, NoElement } from './path-element.js';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { type ListType, reading } from '../schema/type.js';
 
 /** One step of a path as FieldsV1 writes it: `f:spec`, `k:{"name":"web"}`, `v:"example.com/a"`. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { FieldsV1 } from './fields-v1.js';
 import { difference, intersection, isEmptySet, union } from './fields-v1.js';
 import type { ManagedFieldsEntry } from './managers.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { reading, type Type, typeUnder } from '../schema/type.js';
 import { below, type FieldsV1, hasElement, isEmptySet } from './fields-v1.js';
 import { fieldElement, itemElement, NoElement } from './path-element.js';

@@ -1,4 +1,4 @@
-import { type KubeObject, type Status, status } from '@fairlead/kube';
+import { type KubeObject, type Status, status } from '@fairlead/kube/protocol';
 import type { FieldContext } from '../api/core.js';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import { timestamp } from '../machinery/clock.js';

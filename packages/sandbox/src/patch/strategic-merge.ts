@@ -1,4 +1,4 @@
-import { isRecord, type Status, status } from '@fairlead/kube';
+import { isRecord, type Status, status } from '@fairlead/kube/protocol';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import { draft, equal } from '../machinery/object.js';
 import { type Field, reading, type Type } from '../schema/type.js';

@@ -1,4 +1,4 @@
-import { isRecord, type Status, status } from '@fairlead/kube';
+import { isRecord, type Status, status } from '@fairlead/kube/protocol';
 import { ApiError } from '../machinery/api-error.js';
 import { equal } from '../machinery/object.js';
 import { goPrint } from './go-print.js';

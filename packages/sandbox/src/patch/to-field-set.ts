@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { type ListType, type MapType, reading, type Type } from '../schema/type.js';
 import { type FieldsV1, insert } from './fields-v1.js';
 import { fieldElement, itemElement, NoElement } from './path-element.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { type ListType, type MapType, reading, type Scalar, type Type } from '../schema/type.js';
 import { goPrint, goType } from './go-print.js';
 import { itemElement, NoElement, shownElement } from './path-element.js';

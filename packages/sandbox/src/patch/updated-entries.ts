@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { FieldContext } from '../api/core.js';
 import { timestamp } from '../machinery/clock.js';
 import { zeroOf } from '../schema/zero.js';

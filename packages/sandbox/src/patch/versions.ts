@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { groupVersion } from '../machinery/object.js';
 import type { ResourceDefinition } from '../registry/definition.js';
 import type { Schemas } from '../schema/schemas.js';

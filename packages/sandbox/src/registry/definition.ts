@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../api/api.js';
 import type { FieldError } from '../machinery/field-error.js';
 import type { GroupResource } from '../machinery/object.js';

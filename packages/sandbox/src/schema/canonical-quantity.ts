@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { parseQuantity } from '@fairlead/kube/protocol';
 
 const decimal = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];

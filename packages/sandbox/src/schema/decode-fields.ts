@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { deduced, type Field, type ListType, type MapType, reading, type Scalar, type Type, untyped } from './type.js';
 
 export interface Decoded {

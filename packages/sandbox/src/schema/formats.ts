@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { groupVersion } from '../machinery/object.js';
 import type { FieldManager } from '../patch/field-manager.js';
 import { goPrint } from '../patch/go-print.js';

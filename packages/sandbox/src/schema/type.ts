@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 
 /** What a single value may be; `untyped`: any of them. */
 export type Scalar = 'string' | 'bytes' | 'time' | 'boolean' | 'int32' | 'int64' | 'number' | 'quantity' | 'intOrString' | 'untyped';

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { draft } from '../machinery/object.js';
 import { canonicalQuantity } from './canonical-quantity.js';
 import { deduced, type Field, type MapType, type Type, untyped } from './type.js';

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestInfo } from '@fairlead/kube';
+import type { RequestInfo } from '@fairlead/kube/protocol';
 import type { UserInfo } from '../machinery/user.js';
 
 /** What a request shows of its sender. */

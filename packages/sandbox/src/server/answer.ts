@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { status } from '@fairlead/kube';
+import { status } from '@fairlead/kube/protocol';
 import { stringify } from 'yaml';
 import { ApiError, PlainInternalError } from '../machinery/api-error.js';
 import { type Accepted, negotiate } from './negotiation.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isRecord, type KubeObject, parseStrictYaml } from '@fairlead/kube';
+import { isRecord, type KubeObject, parseStrictYaml } from '@fairlead/kube/protocol';
 import { type ApiError, badRequest } from '../machinery/api-error.js';
 import { JsonTextError, readJsonText } from '../machinery/json-text.js';
 import { mediaTypes } from './negotiation.js';

@@ -1,4 +1,4 @@
-import { status } from '@fairlead/kube';
+import { status } from '@fairlead/kube/protocol';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 
 /** Where a list goes on: as the API server writes it, but clients know it as opaque. */

@@ -1,4 +1,4 @@
-import { type KubeObject, status } from '@fairlead/kube';
+import { type KubeObject, status } from '@fairlead/kube/protocol';
 import type { WriteOptions } from '../api/api.js';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import { causeOf, invalidValue } from '../machinery/field-error.js';

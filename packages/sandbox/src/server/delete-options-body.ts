@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type KubeObject, status } from '@fairlead/kube';
+import { type KubeObject, status } from '@fairlead/kube/protocol';
 import { ApiError } from '../machinery/api-error.js';
 import { parseObject } from './body.js';
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { canonicalTarget, parseQuery, type RequestInfo, requestInfo, TargetError } from '@fairlead/kube';
+import { canonicalTarget, parseQuery, type RequestInfo, requestInfo, TargetError } from '@fairlead/kube/protocol';
 import { ApiError, badRequest } from '../machinery/api-error.js';
 import type { UserInfo } from '../machinery/user.js';
 import type { Credentials } from './access.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CanonicalTarget, RequestInfo } from '@fairlead/kube';
+import type { CanonicalTarget, RequestInfo } from '@fairlead/kube/protocol';
 import type { UserInfo } from '../machinery/user.js';
 
 /** One request on its way through the door, once it is known who asks for what. */

@@ -1,5 +1,5 @@
-import type { KubeObject } from '@fairlead/kube';
-import { status } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
+import { status } from '@fairlead/kube/protocol';
 import type { RequestApi } from '../api/create-api.js';
 import { ApiError, badRequest, gone, invalid } from '../machinery/api-error.js';
 import { type FieldError, forbiddenField, notSupported } from '../machinery/field-error.js';

@@ -1,4 +1,4 @@
-import { status } from '@fairlead/kube';
+import { status } from '@fairlead/kube/protocol';
 import { ApiError, forbidden } from '../machinery/api-error.js';
 import type { UserInfo } from '../machinery/user.js';
 import type { Attributes } from './access.js';

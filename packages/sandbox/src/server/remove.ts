@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Target } from '../api/core.js';
 import type { Removed } from '../api/remove.js';
 import { deletionWarning, returnsDeletedObject } from '../api/resource-rules.js';

@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '@fairlead/kube';
+import { isRecord, type KubeObject } from '@fairlead/kube/protocol';
 import type { DeleteOptions, WriteOptions } from '../api/api.js';
 import { invalid } from '../machinery/api-error.js';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../machinery/field-error.js';

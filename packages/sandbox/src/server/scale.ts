@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject, type LabelSelector } from '@fairlead/kube';
+import { isRecord, type KubeObject, type LabelSelector } from '@fairlead/kube/protocol';
 import type { WriteOptions } from '../api/api.js';
 import type { Target } from '../api/core.js';
 import type { UpdateRequest } from '../api/update.js';

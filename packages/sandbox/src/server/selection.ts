@@ -1,4 +1,4 @@
-import { type KubeObject, matchesRequirements, parseFieldSelector, parseLabelSelector, SelectorError } from '@fairlead/kube';
+import { type KubeObject, matchesRequirements, parseFieldSelector, parseLabelSelector, SelectorError } from '@fairlead/kube/protocol';
 import { badRequest } from '../machinery/api-error.js';
 import { keyProblem, valueProblem } from '../machinery/name-problem.js';
 import type { ResourceDefinition } from '../registry/definition.js';

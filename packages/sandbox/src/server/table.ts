@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '@fairlead/kube';
+import { isRecord, type KubeObject } from '@fairlead/kube/protocol';
 import { since } from '../kinds/parts/human-duration.js';
 import type { ResourceDefinition, TableColumn } from '../registry/definition.js';
 import { partial } from './partial.js';

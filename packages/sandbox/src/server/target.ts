@@ -1,4 +1,4 @@
-import type { RequestInfo } from '@fairlead/kube';
+import type { RequestInfo } from '@fairlead/kube/protocol';
 import type { Target } from '../api/core.js';
 import type { RequestApi } from '../api/create-api.js';
 import { notFound } from '../machinery/api-error.js';

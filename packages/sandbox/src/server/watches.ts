@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type KubeObject, status } from '@fairlead/kube';
+import { type KubeObject, status } from '@fairlead/kube/protocol';
 import type { RequestApi } from '../api/create-api.js';
 import { invalid } from '../machinery/api-error.js';
 import type { Clock } from '../machinery/clock.js';

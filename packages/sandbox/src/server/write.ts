@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '@fairlead/kube';
+import { isRecord, type KubeObject } from '@fairlead/kube/protocol';
 import type { WriteOptions } from '../api/api.js';
 import { admissionRequest, admitMutating, admitValidating, contextOf, type Target } from '../api/core.js';
 import type { UpdateRequest } from '../api/update.js';

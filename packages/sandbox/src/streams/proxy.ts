@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { status } from '@fairlead/kube';
+import { status } from '@fairlead/kube/protocol';
 import type { Nodes } from '../kubelet/index.js';
 import { targetPort } from '../kubelet/network/cluster-network.js';
 import type { Reached } from '../kubelet/network/network.js';

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { channel } from '@fairlead/kube';
+import { channel } from '@fairlead/kube/protocol';
 import type { LiveContainer } from '../kubelet/runtime/container.js';
 import type { ConnectRequest } from './handler.js';
 import { type Channels, failure, runRemote, type Wanted } from './remote-process.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readStreamEnd } from '@fairlead/kube';
+import { readStreamEnd } from '@fairlead/kube/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { SpdyClient } from '../../test/kubelet/spdy-client.js';

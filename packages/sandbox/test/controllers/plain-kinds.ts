@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { groupResource } from '../../src/machinery/object.js';
 import { allVerbs, type ResourceDefinition, type Subresource } from '../../src/registry/definition.js';
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Change } from '../../src/api/api.js';
 import type { Pod } from '../../src/controllers/model/pod.js';
 import { isReason } from '../../src/controllers/parts/controller-api.js';

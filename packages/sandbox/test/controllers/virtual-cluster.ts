@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { AdmissionPlugin } from '../../src/admission/admission.js';
 import { type Controller, type ControllerContext, runController } from '../../src/controllers/controller.js';
 import type { Kinds } from '../../src/controllers/model/kinds.js';

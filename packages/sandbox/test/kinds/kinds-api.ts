@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Target } from '../../src/api/core.js';
 import { createApi } from '../../src/api/create-api.js';
 import { builtInKinds } from '../../src/kinds/index.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { createNodes, type Nodes, startKubelets } from '../../src/kubelet/index.js';
 import type { Container, Pod, PodSpec } from '../../src/kubelet/pod.js';
 import { timestamp } from '../../src/machinery/clock.js';

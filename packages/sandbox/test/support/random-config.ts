@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { OpenApiSchema } from '../../src/schema/open-api.js';
 
 type Random = () => number;

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { forbidden, notFound } from '../../machinery/api-error.js';
 import { equal } from '../../machinery/object.js';
 import type { UserInfo } from '../../machinery/user.js';

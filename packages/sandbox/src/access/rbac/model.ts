@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { fields, list, strings, text } from '../../kinds/parts/values.js';
 
 /** rbac/v1 PolicyRule; a list that is missing is empty. */

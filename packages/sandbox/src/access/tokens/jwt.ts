@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 
 /** Claims of a token whose signature was checked; nothing else about them was. */
 export type Claims = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import { fields, number, strings, text } from '../../kinds/parts/values.js';
 import type { Stored } from '../../machinery/object.js';

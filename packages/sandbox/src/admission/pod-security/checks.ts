@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type Fields, fields, flag, isSet, items, list, number, strings, text } from '../../kinds/parts/values.js';
 import { bad, containersOf, type Finding, named, quotedList, type Setters, settersOf, sortedSet } from './findings.js';
 

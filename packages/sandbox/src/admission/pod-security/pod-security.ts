@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import { type Fields, fields, isSet, items } from '../../kinds/parts/values.js';
 import { invalid } from '../../machinery/api-error.js';

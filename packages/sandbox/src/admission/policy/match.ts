@@ -1,4 +1,4 @@
-import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import { type Fields, fields, isSet, list, strings, text } from '../../kinds/parts/values.js';
 import type { AdmissionRequest } from '../admission.js';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '@fairlead/kube';
-import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
+import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import { type Fields, fields, isSet, text } from '../../kinds/parts/values.js';
 import { groupVersion } from '../../machinery/object.js';

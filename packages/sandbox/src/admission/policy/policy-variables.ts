@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { ruleResolver } from '../../access/rbac/rules.js';
 import { groupsOf, userName } from '../../access/tokens/service-account-tokens.js';
 import type { Api } from '../../api/api.js';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '@fairlead/kube';
-import { status } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
+import { status } from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import { EvaluationError, fromJson, type Program, type Value, type Variables } from '../../cel/index.js';
 import { fields, isSet, strings, text } from '../../kinds/parts/values.js';

@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { parseQuantity } from '@fairlead/kube/protocol';
 import { canonicalQuantity } from '../../kinds/parts/quantity-form.js';
 import { type Fields, fields, items, stringMap } from '../../kinds/parts/values.js';
 import { addQuantities } from './quantities.js';

@@ -1,4 +1,4 @@
-import { formatQuantity, parseQuantity } from '@fairlead/kube';
+import { formatQuantity, parseQuantity } from '@fairlead/kube/protocol';
 import { canonicalQuantity } from '../../kinds/parts/quantity-form.js';
 
 /** The sum, in the form of the first that is not zero, as resource.Quantity adds. */

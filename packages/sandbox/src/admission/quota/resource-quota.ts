@@ -1,5 +1,5 @@
-import type { KubeObject } from '@fairlead/kube';
-import { compareQuantities } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
+import { compareQuantities } from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import { canonicalQuantity } from '../../kinds/parts/quantity-form.js';
 import { type Fields, fields, items, stringMap, text } from '../../kinds/parts/values.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type Fields, fields, isSet, items, list, number, strings, text } from '../../kinds/parts/values.js';
 import { groupResource } from '../../machinery/object.js';
 import type { AdmissionRequest } from '../admission.js';

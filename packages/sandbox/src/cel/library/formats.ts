@@ -1,4 +1,4 @@
-import { dnsLabelProblem } from '@fairlead/kube';
+import { dnsLabelProblem } from '@fairlead/kube/protocol';
 import { keyProblem, labelProblem, subdomainProblem, valueProblem } from '../../machinery/name-problem.js';
 import { type Overload, overload } from '../functions.js';
 import { Opaque, Optional, parseTimestamp, ValueList } from '../value.js';

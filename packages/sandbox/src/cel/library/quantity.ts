@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { parseQuantity } from '@fairlead/kube/protocol';
 import { type Overload, overload } from '../functions.js';
 import { EvaluationError } from '../problem.js';
 import { Opaque } from '../value.js';

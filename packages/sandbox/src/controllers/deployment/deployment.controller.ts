@@ -1,4 +1,4 @@
-import { type KubeObject, matchesLabelSelector } from '@fairlead/kube';
+import { type KubeObject, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Change } from '../../api/api.js';
 import { equal } from '../../machinery/object.js';
 import type { Again, Controller, ControllerContext } from '../controller.js';

@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject, matchesLabelSelector } from '@fairlead/kube';
+import { isRecord, type KubeObject, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Change } from '../../api/api.js';
 import { equal, groupVersion } from '../../machinery/object.js';
 import type { Again, Controller, ControllerContext } from '../controller.js';

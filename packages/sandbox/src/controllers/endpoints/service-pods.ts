@@ -1,4 +1,4 @@
-import { matchesLabelSelector } from '@fairlead/kube';
+import { matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Change } from '../../api/api.js';
 import { equal, type Stored } from '../../machinery/object.js';
 import type { Service } from '../model/network.js';

@@ -1,4 +1,4 @@
-import type { OwnerReference } from '@fairlead/kube';
+import type { OwnerReference } from '@fairlead/kube/protocol';
 import type { Change } from '../../api/api.js';
 import { ApiError } from '../../machinery/api-error.js';
 import { equal, type GroupResource, groupVersion, type Stored } from '../../machinery/object.js';

@@ -1,4 +1,4 @@
-import type { OwnerReference } from '@fairlead/kube';
+import type { OwnerReference } from '@fairlead/kube/protocol';
 import { describe, expect, it } from 'vitest';
 import { deployment, type VirtualCluster, virtualCluster } from '../../../test/controllers/virtual-cluster.js';
 import type { Stored } from '../../machinery/object.js';

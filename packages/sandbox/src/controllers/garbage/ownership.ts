@@ -1,4 +1,4 @@
-import type { OwnerReference } from '@fairlead/kube';
+import type { OwnerReference } from '@fairlead/kube/protocol';
 import type { Stored } from '../../machinery/object.js';
 
 export const foreground = 'foregroundDeletion';

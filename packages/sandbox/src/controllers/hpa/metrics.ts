@@ -1,4 +1,4 @@
-import { formatQuantity, parseQuantity } from '@fairlead/kube';
+import { formatQuantity, parseQuantity } from '@fairlead/kube/protocol';
 import type { MetricSpec, MetricTarget, PodMetrics } from '../model/autoscaling.js';
 import type { Pod } from '../model/pod.js';
 import { groupPods, milli, requests, samples } from './pod-usage.js';

@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { parseQuantity } from '@fairlead/kube/protocol';
 import type { PodMetrics } from '../model/autoscaling.js';
 import type { Pod } from '../model/pod.js';
 import { findCondition } from '../parts/conditions.js';

@@ -5,7 +5,7 @@ import {
   matchesLabelSelector,
   matchesRequirements,
   parseLabelSelector,
-} from '@fairlead/kube';
+} from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import { selectorText } from '../../kinds/parts/selector-text.js';
 import { ApiError, notFound } from '../../machinery/api-error.js';

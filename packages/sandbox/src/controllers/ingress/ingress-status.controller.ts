@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { equal } from '../../machinery/object.js';
 import type { Controller, ControllerContext } from '../controller.js';
 import type { Ingress } from '../model/network.js';

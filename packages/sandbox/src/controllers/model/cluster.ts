@@ -1,4 +1,4 @@
-import type { KubeObject, LabelSelector } from '@fairlead/kube';
+import type { KubeObject, LabelSelector } from '@fairlead/kube/protocol';
 import type { Condition, Quantities } from './pod.js';
 import type { IntOrPercent } from './workloads.js';
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { HorizontalPodAutoscaler } from './autoscaling.js';
 import type { CronJob, Job } from './batch.js';
 import type { Lease, Namespace, Node, PodDisruptionBudget, PriorityClass, ResourceQuota } from './cluster.js';

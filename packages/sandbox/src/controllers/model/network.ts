@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { ObjectReference } from './batch.js';
 import type { Condition } from './pod.js';
 

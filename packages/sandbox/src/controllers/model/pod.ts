@@ -1,4 +1,4 @@
-import type { KubeObject, LabelSelector } from '@fairlead/kube';
+import type { KubeObject, LabelSelector } from '@fairlead/kube/protocol';
 
 /** Conditions of every kind, in the shape of the oldest ones; some have lastProbeTime or lastUpdateTime, some observedGeneration. */
 export interface Condition {

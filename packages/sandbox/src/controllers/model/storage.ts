@@ -1,4 +1,4 @@
-import type { KubeObject, LabelSelector } from '@fairlead/kube';
+import type { KubeObject, LabelSelector } from '@fairlead/kube/protocol';
 import type { ObjectReference } from './batch.js';
 import type { Condition, NodeSelectorTerm, Quantities } from './pod.js';
 

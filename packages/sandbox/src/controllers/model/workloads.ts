@@ -1,4 +1,4 @@
-import type { KubeObject, LabelSelector } from '@fairlead/kube';
+import type { KubeObject, LabelSelector } from '@fairlead/kube/protocol';
 import type { Condition, PodTemplate } from './pod.js';
 
 export type IntOrPercent = number | string;

@@ -1,4 +1,4 @@
-import { type KubeObject, type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import { type KubeObject, type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Kinds } from '../model/kinds.js';
 import type { ControllerApi } from './controller-api.js';
 import { controllerOf, controllerReference, isBeingDeleted, isControlledBy, type OwnerKind } from './owner.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Alter, Api, DeleteOptions } from '../../api/api.js';
 import { ApiError } from '../../machinery/api-error.js';
 import { controllerUser } from '../../machinery/user.js';

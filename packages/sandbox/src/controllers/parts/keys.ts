@@ -1,4 +1,4 @@
-import { type KubeObject, objectKey } from '@fairlead/kube';
+import { type KubeObject, objectKey } from '@fairlead/kube/protocol';
 
 /** What a work queue carries: `namespace/name`, or `name`. */
 export const keyOf: (object: KubeObject) => string = objectKey;

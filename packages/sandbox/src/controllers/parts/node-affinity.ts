@@ -1,4 +1,4 @@
-import { int64 } from '@fairlead/kube';
+import { int64 } from '@fairlead/kube/protocol';
 import type { Node } from '../model/cluster.js';
 import type { NodeSelectorRequirement, NodeSelectorTerm, Pod } from '../model/pod.js';
 

@@ -1,4 +1,4 @@
-import type { KubeObject, OwnerReference } from '@fairlead/kube';
+import type { KubeObject, OwnerReference } from '@fairlead/kube/protocol';
 
 /** metav1.GetControllerOf: the one owner that manages it. */
 export const controllerOf = (object: KubeObject): OwnerReference | undefined =>

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { draft } from '../../machinery/object.js';
 import type { Pod, PodTemplate } from '../model/pod.js';
 import { type ControllerApi, isTerminatingNamespace } from './controller-api.js';

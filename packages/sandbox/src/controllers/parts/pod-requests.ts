@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { parseQuantity } from '@fairlead/kube/protocol';
 import type { Container, Pod, Quantities } from '../model/pod.js';
 
 /** Amounts by resource name: cpu in thousandths of a core, everything else in its unit (bytes). */

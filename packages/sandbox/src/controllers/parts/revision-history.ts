@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { draft, equal } from '../../machinery/object.js';
 import type { PodTemplate } from '../model/pod.js';
 import type { ControllerRevision } from '../model/workloads.js';

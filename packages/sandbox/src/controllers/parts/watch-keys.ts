@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Change } from '../../api/api.js';
 import { keyOf } from './keys.js';
 import { controllerOf } from './owner.js';

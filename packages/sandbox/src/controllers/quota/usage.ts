@@ -1,4 +1,4 @@
-import { formatQuantity, parseQuantity } from '@fairlead/kube';
+import { formatQuantity, parseQuantity } from '@fairlead/kube/protocol';
 import type { ResourceQuota } from '../model/cluster.js';
 import type { Service } from '../model/network.js';
 import type { Container, Pod, Quantities } from '../model/pod.js';

@@ -1,4 +1,4 @@
-import { type KubeObject, type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import { type KubeObject, type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import { ApiError } from '../../machinery/api-error.js';
 import { equal } from '../../machinery/object.js';
 import type { Again, Controller, ControllerContext } from '../controller.js';

@@ -1,4 +1,4 @@
-import { matchesLabelSelector } from '@fairlead/kube';
+import { matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Namespace } from '../model/cluster.js';
 import type { Pod, PodAffinityTerm } from '../model/pod.js';
 

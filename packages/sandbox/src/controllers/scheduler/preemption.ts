@@ -1,4 +1,4 @@
-import { matchesLabelSelector } from '@fairlead/kube';
+import { matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { PodDisruptionBudget } from '../model/cluster.js';
 import type { Pod } from '../model/pod.js';
 import { createdAt, isBeingDeleted } from '../parts/owner.js';

@@ -1,4 +1,4 @@
-import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Pod, SpreadConstraint } from '../model/pod.js';
 import { matchesNodeAffinity } from '../parts/node-affinity.js';
 import { isBeingDeleted } from '../parts/owner.js';

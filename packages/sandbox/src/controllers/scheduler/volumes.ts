@@ -1,4 +1,4 @@
-import { compareQuantities, matchesLabelSelector } from '@fairlead/kube';
+import { compareQuantities, matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Node } from '../model/cluster.js';
 import type { Pod } from '../model/pod.js';
 import type { PersistentVolume, PersistentVolumeClaim } from '../model/storage.js';

@@ -1,4 +1,4 @@
-import { type KubeObject, matchesLabelSelector } from '@fairlead/kube';
+import { type KubeObject, matchesLabelSelector } from '@fairlead/kube/protocol';
 import { equal } from '../../machinery/object.js';
 import type { Again, Controller, ControllerContext } from '../controller.js';
 import type { Pod } from '../model/pod.js';

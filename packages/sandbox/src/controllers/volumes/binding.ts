@@ -1,4 +1,4 @@
-import { compareQuantities } from '@fairlead/kube';
+import { compareQuantities } from '@fairlead/kube/protocol';
 import type { Node } from '../model/cluster.js';
 import type { PersistentVolume, PersistentVolumeClaim } from '../model/storage.js';
 import { isReachable, suits } from '../scheduler/volumes.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { duplicate, type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../machinery/field-error.js';
 import { subdomainProblem } from '../../machinery/name-problem.js';
 import type { ResourceDefinition } from '../../registry/definition.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { OpenApiSchema } from '../../schema/open-api.js';
 
 /** The parts of a CustomResourceDefinition that the sandbox reads. What comes in has been decoded by its schema: types are as they should be. */

@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '@fairlead/kube';
+import { isRecord, type KubeObject } from '@fairlead/kube/protocol';
 import type { FieldError } from '../../machinery/field-error.js';
 import { draft, groupResource, groupVersion } from '../../machinery/object.js';
 import { allVerbs, type ResourceDefinition, type Subresource } from '../../registry/definition.js';

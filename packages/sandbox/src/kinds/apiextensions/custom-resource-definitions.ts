@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { notInTheSandbox } from '../../machinery/api-error.js';
 import { define } from '../parts/define.js';
 import { crdProblems, crdUpdateProblems } from './crd-problems.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api, WriteOptions } from '../../api/api.js';
 import { ApiError } from '../../machinery/api-error.js';
 import { type Clock, timestamp } from '../../machinery/clock.js';

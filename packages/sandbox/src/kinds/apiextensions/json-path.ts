@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 
 type Step = { key: string } | { index: number } | { all: true } | { where: { path: readonly Step[]; operator: string; value: unknown } };
 

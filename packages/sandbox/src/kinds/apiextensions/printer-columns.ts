@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Cell, TableColumn } from '../../registry/definition.js';
 import { since } from '../parts/human-duration.js';
 import type { CrdColumn } from './crd-spec.js';

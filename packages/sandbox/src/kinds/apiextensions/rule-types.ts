@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { fromJson, type Type, types, type Value } from '../../cel/index.js';
 import type { OpenApiSchema } from '../../schema/open-api.js';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { draft } from '../../machinery/object.js';
 import type { OpenApiSchema } from '../../schema/open-api.js';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { Environment, EvaluationError, type Program, type Type, types, type Variables } from '../../cel/index.js';
 import { Optional } from '../../cel/value.js';
 import { duplicate, type FieldError, forbiddenField, invalidValue, required } from '../../machinery/field-error.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue, notSupported } from '../../machinery/field-error.js';
 import { equal } from '../../machinery/object.js';
 import type { Cell, ResourceDefinition } from '../../registry/definition.js';

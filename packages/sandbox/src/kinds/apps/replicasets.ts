@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { equal } from '../../machinery/object.js';
 import type { Cell, ResourceDefinition } from '../../registry/definition.js';
 import { containerCells } from '../parts/container-cells.js';

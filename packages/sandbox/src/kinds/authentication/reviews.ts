@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { issuer, type ServiceAccountTokens, TokenRefused } from '../../access/tokens/service-account-tokens.js';
 import { badRequest } from '../../machinery/api-error.js';
 import { timestamp } from '../../machinery/clock.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { ruleResolver } from '../../access/rbac/rules.js';
 import { badRequest, invalid } from '../../machinery/api-error.js';
 import { type FieldError, invalidValue } from '../../machinery/field-error.js';

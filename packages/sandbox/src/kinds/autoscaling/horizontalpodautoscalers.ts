@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
 import { firstProblem, isSubdomain } from '../parts/names.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../machinery/field-error.js';
 import { fields, isFields, isSet, list, number, text } from '../parts/values.js';
 import { metricRules } from './metric-rules.js';

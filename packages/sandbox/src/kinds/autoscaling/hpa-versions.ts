@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type Fields, fields, isFields, isSet, list, number, text } from '../parts/values.js';
 
 const prefix = 'autoscaling.alpha.kubernetes.io/';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, invalidValue, required } from '../../machinery/field-error.js';
 import { notNegative } from '../parts/rules.js';
 import { type Fields, fields, flag, isSet, list, number, strings, text } from '../parts/values.js';

@@ -1,4 +1,4 @@
-import { type KubeObject, type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import { type KubeObject, type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import { type FieldError, invalidValue, required } from '../../machinery/field-error.js';
 import { draft, equal } from '../../machinery/object.js';
 import type { Cell, ResourceDefinition } from '../../registry/definition.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue, required, tooLong } from '../../machinery/field-error.js';
 import { JsonTextError, readJsonText } from '../../machinery/json-text.js';
 import { equal } from '../../machinery/object.js';

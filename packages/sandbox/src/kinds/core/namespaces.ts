@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, invalidValue } from '../../machinery/field-error.js';
 import type { ResourceDefinition, Verb } from '../../registry/definition.js';
 import { define } from '../parts/define.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { duplicate, type FieldError, invalidValue, required, tooMany } from '../../machinery/field-error.js';
 import { equal } from '../../machinery/object.js';
 import type { ResourceDefinition } from '../../registry/definition.js';

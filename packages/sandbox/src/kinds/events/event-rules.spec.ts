@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { describe, expect, it } from 'vitest';
 import { fieldErrorMessage } from '../../machinery/field-error.js';
 import { eventRules, modernEventRules } from './event-rules.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, invalidValue, required } from '../../machinery/field-error.js';
 import { equal } from '../../machinery/object.js';
 import { asInternal } from '../parts/internal-form.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 
 /** events.k8s.io/v1 and v1 tell the same event by other names. */
 const names: readonly (readonly [core: string, modern: string])[] = [

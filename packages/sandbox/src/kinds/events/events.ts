@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Cell, ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';
 import { since } from '../parts/human-duration.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { groupResource, groupVersion } from '../../machinery/object.js';
 import { allVerbs, type Cell, type ResourceDefinition, type Subresource } from '../../registry/definition.js';
 import { columnsOf } from './columns.js';

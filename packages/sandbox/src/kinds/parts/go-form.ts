@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { ResourceDefinition } from '../../registry/definition.js';
 import { Schemas } from '../../schema/schemas.js';
 import { completed } from '../../schema/zero.js';

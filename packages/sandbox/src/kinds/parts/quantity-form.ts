@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { parseQuantity } from '@fairlead/kube/protocol';
 import { decimalQuantity } from '../../schema/canonical-quantity.js';
 
 export { canonicalQuantity } from '../../schema/canonical-quantity.js';

@@ -1,4 +1,4 @@
-import { parseQuantity } from '@fairlead/kube';
+import { parseQuantity } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../machinery/field-error.js';
 import { isLabelValue, isPortName, isQualifiedName, type NameRule } from './names.js';
 import { fields, list, stringMap, strings, text } from './values.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Subresource } from '../../registry/definition.js';
 
 type Part = Extract<Subresource, { type: 'part' }>;

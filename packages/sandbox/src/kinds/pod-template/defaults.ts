@@ -1,4 +1,4 @@
-import { formatQuantity } from '@fairlead/kube';
+import { formatQuantity } from '@fairlead/kube/protocol';
 import { roundedToMilli } from '../parts/quantity-form.js';
 import { type Fields, fields, isFields, isSet, items, setEmpty, setMissing, text, within } from '../parts/values.js';
 import { imageTag } from './image.js';

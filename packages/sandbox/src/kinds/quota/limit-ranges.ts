@@ -1,4 +1,4 @@
-import { compareQuantities, parseQuantity, toMillicores } from '@fairlead/kube';
+import { compareQuantities, parseQuantity, toMillicores } from '@fairlead/kube/protocol';
 import { duplicate, type FieldError, forbiddenField, invalidValue, required } from '../../machinery/field-error.js';
 import { keyProblem } from '../../machinery/name-problem.js';
 import type { ResourceDefinition } from '../../registry/definition.js';

@@ -1,5 +1,5 @@
-import type { KubeObject } from '@fairlead/kube';
-import { parseQuantity } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
+import { parseQuantity } from '@fairlead/kube/protocol';
 import { type FieldError, invalidValue, required } from '../../machinery/field-error.js';
 import { equal } from '../../machinery/object.js';
 import type { Cell, ResourceDefinition } from '../../registry/definition.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { checkBinding } from '../../access/rbac/escalation.js';
 import { roleRefOf, subjectsOf } from '../../access/rbac/model.js';
 import { rbacGroup } from '../../access/rbac/rules.js';

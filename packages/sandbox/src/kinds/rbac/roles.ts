@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { checkRole } from '../../access/rbac/escalation.js';
 import { rbacGroup } from '../../access/rbac/rules.js';
 import { type FieldError, invalidValue, required } from '../../machinery/field-error.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField } from '../../machinery/field-error.js';
 import type { ResourceDefinition } from '../../registry/definition.js';
 import { define } from '../parts/define.js';

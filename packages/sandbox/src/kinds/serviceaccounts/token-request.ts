@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type Bound, issuer, type ServiceAccountTokens } from '../../access/tokens/service-account-tokens.js';
 import { badRequest, conflict, invalid, notFound } from '../../machinery/api-error.js';
 import { timestamp } from '../../machinery/clock.js';

@@ -1,4 +1,4 @@
-import { toBytes } from '@fairlead/kube';
+import { toBytes } from '@fairlead/kube/protocol';
 import type { Program } from '../machine/process.js';
 import { flagsOf, simple } from './arguments.js';
 

@@ -1,4 +1,4 @@
-import { matchesLabelSelector } from '@fairlead/kube';
+import { matchesLabelSelector } from '@fairlead/kube/protocol';
 import type { Pod } from '../pod.js';
 import type { Lookup } from '../setting/environment.js';
 import type { Reached } from './network.js';

@@ -1,4 +1,4 @@
-import { type KubeObject, parseQuantity } from '@fairlead/kube';
+import { type KubeObject, parseQuantity } from '@fairlead/kube/protocol';
 import type { Container, Pod, ResourceReference } from '../pod.js';
 
 interface Facts {

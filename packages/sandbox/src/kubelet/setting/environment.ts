@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../../api/api.js';
 import type { Container, EnvVar, Pod, Reference } from '../pod.js';
 import { fieldValue, resourceValue } from './downward.js';

@@ -1,4 +1,4 @@
-import { toBytes, toCores } from '@fairlead/kube';
+import { toBytes, toCores } from '@fairlead/kube/protocol';
 import type { Container } from '../pod.js';
 
 export const memoryLimitOf = ({ resources }: Container): number | undefined =>

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { ComputedTree, MemoryTree, type Tree } from '../machine/tree.js';
 import type { Container, KeyToPath, Pod, Projection, Volume } from '../pod.js';
 import { fieldValue, resourceValue } from './downward.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { badRequest } from '../../machinery/api-error.js';
 import { timestamp } from '../../machinery/clock.js';
 import { type Field, messageOf, messages, metaPackage } from './messages.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '@fairlead/kube';
+import { isRecord } from '@fairlead/kube/protocol';
 import { type Field, messageOf, messages, metaPackage } from './messages.js';
 import { bytesField, doubleField, numberField, textField } from './writer.js';
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { badRequest, conflict, internal } from '../../../machinery/api-error.js';
 import { timestamp } from '../../../machinery/clock.js';
 import { fieldErrorsMessage, notSupported, required } from '../../../machinery/field-error.js';

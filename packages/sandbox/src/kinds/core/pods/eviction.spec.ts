@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { expect, test } from 'vitest';
 import { testApi } from '../../../../test/support/test-api.js';
 import type { ApiError } from '../../../machinery/api-error.js';

@@ -1,4 +1,4 @@
-import { type KubeObject, type LabelSelector, matchesLabelSelector, status as statusOf } from '@fairlead/kube';
+import { type KubeObject, type LabelSelector, matchesLabelSelector, status as statusOf } from '@fairlead/kube/protocol';
 import { ApiError, badRequest, forbidden, tooManyRequests } from '../../../machinery/api-error.js';
 import { timestamp } from '../../../machinery/clock.js';
 import type { Stored } from '../../../machinery/object.js';

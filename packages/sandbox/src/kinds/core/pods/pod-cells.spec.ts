@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { expect, test } from 'vitest';
 import { podCells } from './pod-cells.js';
 

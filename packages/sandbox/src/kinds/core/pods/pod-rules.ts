@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue } from '../../../machinery/field-error.js';
 import { type Fields, fields, isFields, list, text } from '../../parts/values.js';
 import { imageSpaces } from '../../pod-template/rules/containers.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue } from '../../../machinery/field-error.js';
 import { address } from '../../parts/ip.js';
 import { isQualifiedName, isSubdomain } from '../../parts/names.js';

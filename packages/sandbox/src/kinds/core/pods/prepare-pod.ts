@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { timestamp } from '../../../machinery/clock.js';
 import { type Fields, fields, isFields, items, list, stringMap, strings, text, within } from '../../parts/values.js';
 import { dropDisabled } from '../../pod-template/drop-disabled.js';

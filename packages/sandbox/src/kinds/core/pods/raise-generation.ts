@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { equal } from '../../../machinery/object.js';
 
 /** A subresource that changes what is wanted makes a new generation, as a change of the whole does. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue } from '../../../machinery/field-error.js';
 import { draft, equal } from '../../../machinery/object.js';
 import type { Subresource } from '../../../registry/definition.js';

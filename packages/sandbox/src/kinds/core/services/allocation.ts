@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../../../api/api.js';
 import { internal, invalid } from '../../../machinery/api-error.js';
 import { invalidValue } from '../../../machinery/field-error.js';

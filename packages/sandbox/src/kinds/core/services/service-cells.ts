@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Cell } from '../../../registry/definition.js';
 import { since } from '../../parts/human-duration.js';
 import { labelsText } from '../../parts/selector-text.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { isEmpty, isFields, isSet, items, list, setEmpty, setMissing, strings, text, within } from '../../parts/values.js';
 import { isExternallyAccessible } from './service-facts.js';
 

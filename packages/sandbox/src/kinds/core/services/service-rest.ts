@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../../machinery/field-error.js';
 import { address, isAddress } from '../../parts/ip.js';
 import { addressWarnings, cidrWarnings } from '../../parts/ip-warnings.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { duplicate, type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../../machinery/field-error.js';
 import { address, cidr, endpointAddress, isAddress } from '../../parts/ip.js';
 import { isLabel, isQualifiedName, isSubdomain } from '../../parts/names.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { equal } from '../../../machinery/object.js';
 import { type Fields, isSet, items, list, number, strings, text } from '../../parts/values.js';
 import {

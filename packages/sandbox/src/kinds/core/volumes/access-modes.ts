@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '@fairlead/kube';
+import type { ObjectMeta } from '@fairlead/kube/protocol';
 import { type Fields, strings, text } from '../../parts/values.js';
 
 export const oldClassAnnotation = 'volume.beta.kubernetes.io/storage-class';

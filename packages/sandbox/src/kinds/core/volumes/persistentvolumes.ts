@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { timestamp } from '../../../machinery/clock.js';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../../machinery/field-error.js';
 import { equal } from '../../../machinery/object.js';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@fairlead/kube';
+import type { KubeObject } from '@fairlead/kube/protocol';
 import { fields, list } from '../../parts/values.js';
 import { nodeTermWarnings } from '../../pod-template/node-labels.js';
 import { volumeSourceWarnings } from '../../pod-template/warnings.js';

@@ -1,4 +1,4 @@
-import { formatQuantity } from '@fairlead/kube';
+import { formatQuantity } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue } from '../../../machinery/field-error.js';
 import { canonicalQuantity } from '../../parts/quantity-form.js';
 import { amountOf } from '../../parts/rules.js';

@@ -1,4 +1,4 @@
-import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube';
+import { type LabelSelector, matchesLabelSelector } from '@fairlead/kube/protocol';
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '../../../machinery/field-error.js';
 import { isQualifiedName } from '../../parts/names.js';
 import { labelMap, labelSelector, named } from '../../parts/rules.js';
