@@ -47,6 +47,12 @@ describe('events', () => {
       event(modern),
       ['reason: Invalid value: "Because": field is immutable'],
     ],
+    [
+      'one from elsewhere',
+      event({ ...modern, source: { host: 'h' } }),
+      event(modern),
+      ['source: Invalid value: {"Component":"","Host":"h"}: field is immutable'],
+    ],
     ['one that goes on', event({ ...modern, series: { count: 2, lastObservedTime: 'x' } }), event(modern), []],
   ])('of events.k8s.io: %s', (_, object, old, expected) => {
     expect(modernEventRules(object, old).map(fieldErrorMessage)).toEqual(expected);

@@ -57,8 +57,12 @@ const unchanging: readonly (readonly [field: string, core: string, type: string]
 
 const changeRules = (event: KubeObject, old: KubeObject): FieldError[] =>
   unchanging.flatMap(([field, core, type]) =>
-    immutable(equal(event[core] ?? null, old[core] ?? null), asInternal(type, event[core]), field),
+    immutable(equal(event[core] ?? null, old[core] ?? null), internalForm(type, event[core]), field),
   );
+
+/** An EventSource is not among the recorded structs. */
+const internalForm = (type: string, value: unknown): unknown =>
+  type === 'EventSource' ? { Component: text(fields(value).component), Host: text(fields(value).host) } : asInternal(type, value);
 
 /** legacyValidateEvent: an event with an eventTime is one of the new kind, and must say more. */
 function legacyRules(event: KubeObject, reporter: 'reportingComponent' | 'reportingController'): FieldError[] {
