@@ -3,8 +3,6 @@
 export const image = 'nginx:1.27';
 const container = (name = 'main', more = {}) => ({ name, image, ...more });
 
-const meta = (name, more = {}) => ({ name, ...more });
-
 export const configMap = (name, data = { a: '1' }, metadata = {}) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',

@@ -48,7 +48,8 @@ export function kindsApi(path: string, dryRun: boolean) {
     /** `change` is a JSON merge patch. */
     change: (name: string, change: object, subresource = ''): Answer =>
       answer((onWarning) => {
-        const next = (old: KubeObject): KubeObject => {
+        const next = (old: KubeObject | undefined): KubeObject => {
+          if (!old) throw new Error(`nothing to change: ${name}`);
           const { metadata, ...rest } = structuredClone(shown(old));
           const { resourceVersion: _, ...kept } = metadata;
           return toStored(merged({ ...rest, metadata: kept }, change) as KubeObject);

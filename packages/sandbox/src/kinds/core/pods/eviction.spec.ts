@@ -35,7 +35,7 @@ function evicting({ phase = 'Running', ready = true, allowed, policy, healthy = 
     if (!isNew) setStatus(budgets, 'b', { observedGeneration: 1, ...counted });
   }
   if (eviction.type !== 'act') throw new Error('an act');
-  const user = { username: 'me', groups: [] };
+  const user = { name: 'me', groups: [] };
   const context = { api, user, now: clock.now(), dryRun: false };
   try {
     const { code } = eviction.act(api.get('pods', 'default', 'p') as KubeObject, body, context);
