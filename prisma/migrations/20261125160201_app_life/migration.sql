@@ -36,21 +36,6 @@ CREATE TABLE "app_moments" (
 );
 
 -- CreateTable
-CREATE TABLE "deleted_apps" (
-    "app_id" UUID NOT NULL,
-    "project_id" UUID NOT NULL,
-    "cluster_id" UUID NOT NULL,
-    "namespace" VARCHAR(63) NOT NULL,
-    "name" VARCHAR(63) NOT NULL,
-    "snapshot" JSONB NOT NULL,
-    "deleted_at" TIMESTAMPTZ(3) NOT NULL,
-    "deleted_by" VARCHAR(63) NOT NULL,
-    "expires_at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "deleted_apps_pkey" PRIMARY KEY ("app_id")
-);
-
--- CreateTable
 CREATE TABLE "drills" (
     "id" UUID NOT NULL,
     "app_id" UUID NOT NULL,
@@ -122,12 +107,6 @@ CREATE INDEX "app_moments_app_id_at_idx" ON "app_moments"("app_id", "at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "app_moments_app_id_kind_subject_key" ON "app_moments"("app_id", "kind", "subject");
-
--- CreateIndex
-CREATE INDEX "deleted_apps_project_id_idx" ON "deleted_apps"("project_id");
-
--- CreateIndex
-CREATE INDEX "deleted_apps_expires_at_idx" ON "deleted_apps"("expires_at");
 
 -- CreateIndex
 CREATE INDEX "drills_app_id_started_at_idx" ON "drills"("app_id", "started_at");
