@@ -1,3 +1,6 @@
+// First of all.
+import './frugal-heap.js';
+
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
