@@ -4,7 +4,9 @@ import { SteppedClock } from './stepped-clock.js';
 describe('a clock that is put forward', () => {
   it('begins in the past and never passes the present', () => {
     const clock = new SteppedClock(60_000);
-    expect(Date.now() - clock.now()).toBeGreaterThanOrEqual(60_000);
+    // Read first: the present goes on meanwhile.
+    const begun = clock.now();
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(60_000);
     expect(clock.step(50_000)).toBe(50_000);
     expect(clock.step(50_000)).toBe(10_000);
     expect(Date.now() - clock.now()).toBeLessThan(1000);
