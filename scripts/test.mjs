@@ -20,6 +20,7 @@ process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 try {
   await install();
   await buildPackages();
+  await buildSandbox();
   await refuseForeignClusters();
   const cluster = await clusterEnv();
   const report = path.join(reports, 'vitest.json');
@@ -47,7 +48,6 @@ try {
 /** Where no real cluster is named, a simulated one stands in for both kinds. */
 async function clusterEnv() {
   if (process.env.FAIRLEAD_TEST_KUBECONFIG || process.env.FAIRLEAD_TEST_KUBECONFIG_NODE) return {};
-  await buildSandbox();
   // Loaded now: its imports come with the install.
   const { startEphemeralSandbox } = await import('./lib/sandbox.mjs');
   const kubeconfig = path.join(reports, 'sandbox');
