@@ -1,9 +1,7 @@
-// First of all.
-import './frugal-heap.js';
-
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { beFrugal } from './frugal-heap.js';
 import { SteppedClock } from './machinery/stepped-clock.js';
 import { createSandbox } from './sandbox.js';
 import { writeWhole } from './server/identity.js';
@@ -41,6 +39,8 @@ writeWhole(kubeconfig, sandbox.kubeconfig(server));
 if (values.ingress !== undefined)
   console.log(`sandbox: ingresses at ${await preferring(values.ingress || undefined, 16680, (port) => sandbox.listenIngress(port))}`);
 console.log(`sandbox: ready at ${server} in ${Math.round(process.uptime() * 1000)} ms; kubeconfig: ${kubeconfig}`);
+
+beFrugal();
 
 // A mistake in one controller is told, and does not take the cluster away.
 process.on('uncaughtException', (error) => console.error('sandbox: a mistake of its own:', error));

@@ -34,12 +34,14 @@ export class Interner {
   private readonly parts = new Map<string, object>();
   private readonly known = new WeakSet<object>();
 
-  of<T>(part: T): T {
+  /** `inner` names a piece of it that may be found again where the whole is not. */
+  of<T>(part: T, inner?: keyof T): T {
     if (typeof part !== 'object' || part === null || this.known.has(part)) return part;
     const text = JSON.stringify(part);
     if (text.length > largestPart) return part;
     const found = this.parts.get(text);
     if (found) return found as T;
+    if (inner !== undefined) part[inner] = this.of(part[inner]);
     // The oldest go: they are held by whoever has them, and only not found again.
     if (this.parts.size >= mostParts) for (const key of [...this.parts.keys()].slice(0, mostParts / 4)) this.parts.delete(key);
     this.parts.set(text, part);

@@ -160,10 +160,7 @@ export class Store {
     const { managedFields, labels, ownerReferences } = metadata;
     if (labels) metadata.labels = this.interner.of(labels);
     if (ownerReferences) metadata.ownerReferences = this.interner.of(ownerReferences);
-    if (Array.isArray(managedFields)) {
-      for (const entry of managedFields) entry.fieldsV1 = this.interner.of(entry.fieldsV1);
-      metadata.managedFields = managedFields.map((entry) => this.interner.of(entry));
-    }
+    if (Array.isArray(managedFields)) metadata.managedFields = managedFields.map((entry) => this.interner.of(entry, 'fieldsV1'));
   }
 
   private disown(object: Stored): void {
