@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,7 +35,11 @@ const sandbox = createSandbox({
   say: (text) => console.error(`sandbox: ${text}`),
 });
 const server = await preferring(values.port, 16643, (port) => sandbox.listen(port));
-const kubeconfig = path.resolve(values.kubeconfig ?? path.join(values.ephemeral ? os.tmpdir() : values.data, 'kubeconfig'));
+// What is kept nowhere else has a folder of its own, that nobody can have prepared.
+const temporary =
+  values.ephemeral && values.kubeconfig === undefined ? mkdtempSync(path.join(os.tmpdir(), 'fairlead-sandbox-')) : undefined;
+const kubeconfig = path.resolve(values.kubeconfig ?? path.join(temporary ?? values.data, 'kubeconfig'));
+if (temporary) process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 writeWhole(kubeconfig, sandbox.kubeconfig(server));
 if (values.ingress !== undefined)
   console.log(`sandbox: ingresses at ${await preferring(values.ingress || undefined, 16680, (port) => sandbox.listenIngress(port))}`);

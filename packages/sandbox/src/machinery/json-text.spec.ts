@@ -21,6 +21,8 @@ describe('JSON as Go reads it', () => {
     ['{"a":1 2}', "invalid character '2' after object key:value pair"],
     ['[1 2]', "invalid character '2' after array element"],
     ['[1,]', "invalid character ']' looking for beginning of value"],
+    ['{"a":{"__proto__":{}}}', 'the sandbox takes no field "__proto__"'],
+    ['{"\\u005f_proto__":{}}', 'the sandbox takes no field "__proto__"'],
     ['1 2', "invalid character '2' after top-level value"],
     ['tru', "invalid character ' ' in literal true (expecting 'e')"],
     ['-', "invalid character ' ' in numeric literal"],

@@ -11,6 +11,8 @@ export function readJsonText(text: string): { value: unknown; duplicates: string
 }
 
 const maxDepth = 1000;
+/** What JavaScript would take for something else than a field. */
+export const noKey = '__proto__';
 const literals: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: 'null' };
 
 class Scan {
@@ -50,6 +52,7 @@ class Scan {
       this.space();
       if (this.peek() !== '"') this.fail('looking for beginning of object key string');
       const key = this.string();
+      if (key === noKey) throw new JsonTextError(`the sandbox takes no field ${JSON.stringify(key)}`);
       const inner = path === '' ? key : `${path}.${key}`;
       if (seen.has(key)) this.duplicates.push(inner);
       seen.add(key);

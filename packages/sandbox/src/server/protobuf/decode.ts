@@ -1,6 +1,7 @@
 import type { KubeObject } from '@fairlead/kube/protocol';
 import { badRequest } from '../../machinery/api-error.js';
 import { timestamp } from '../../machinery/clock.js';
+import { JsonTextError, noKey, readJsonText } from '../../machinery/json-text.js';
 import { type Field, messageOf, messages, metaPackage } from './messages.js';
 import { type WireField, wireFields } from './reader.js';
 
@@ -23,7 +24,7 @@ export function decodeProtobuf(body: Buffer): KubeObject {
     const metadata = (decoded.metadata ?? {}) as KubeObject['metadata'];
     return { ...decoded, apiVersion, kind, metadata };
   } catch (error) {
-    if (error instanceof RangeError || error instanceof SyntaxError)
+    if (error instanceof RangeError || error instanceof JsonTextError)
       throw badRequest(`the body is no protobuf of Kubernetes: ${error.message}`);
     throw error;
   }
@@ -91,7 +92,9 @@ function double(bits: bigint): number {
 function mapEntry(type: string, value: bigint | Buffer): [string, unknown] {
   const fields = Buffer.isBuffer(value) ? [...wireFields(value)] : [];
   const entry = fields.find(({ number }) => number === 2)?.value ?? (type === 's' || type === 'y' ? Buffer.alloc(0) : 0n);
-  return [bytesOf(fields, 1).toString('utf8'), readValue(type, entry)];
+  const key = bytesOf(fields, 1).toString('utf8');
+  if (key === noKey) throw new RangeError(`the sandbox takes no field ${JSON.stringify(key)}`);
+  return [key, readValue(type, entry)];
 }
 
 interface Special {
@@ -102,7 +105,7 @@ interface Special {
 
 const numberOf = (fields: readonly WireField[], number: number): number => integer(fields.find((each) => each.number === number)?.value);
 const textOf = (fields: readonly WireField[], number: number): string => bytesOf(fields, number).toString('utf8');
-const json: Special = { read: (fields) => JSON.parse(textOf(fields, 1) || 'null') as unknown };
+const json: Special = { read: (fields) => readJsonText(textOf(fields, 1) || 'null').value };
 const list: Special = { read: (fields) => fields.map(({ value }) => readValue('s', value)) };
 
 /** Types that write their JSON themselves. */
