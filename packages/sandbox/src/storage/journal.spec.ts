@@ -96,6 +96,9 @@ describe('the journal', () => {
     const unlock = lockFolder(folder);
     writeFileSync(path.join(folder, 'lock'), `${process.ppid}\n`);
     expect(() => lockFolder(folder)).toThrow(/in use by process/);
+    // The same number, born at another time: somebody else.
+    writeFileSync(path.join(folder, 'lock'), `${process.ppid} 1\n`);
+    if (process.platform === 'linux') lockFolder(folder)();
     writeFileSync(path.join(folder, 'lock'), '');
     appendFileSync(path.join(folder, 'lock'), '999999999\n');
     lockFolder(folder)();
