@@ -2,7 +2,7 @@ import type { Drill, DrillKind, Moment } from '@fairlead/shared';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openShop, type Shop } from './support/shop.js';
-import { alphaKubeconfig, nodeKubeconfig } from './support/test-cluster.js';
+import { alphaKubeconfig, isSimulated, nodeKubeconfig, startsAfter } from './support/test-cluster.js';
 
 const api = '/projects/shop/apps';
 
@@ -98,6 +98,7 @@ describe.skipIf(!nodeKubeconfig)('drills on real containers', { timeout: 180_000
   let shop: Shop;
   beforeAll(async () => {
     shop = await openShop(nodeKubeconfig ?? '');
+    const simulated = await isSimulated(shop.cluster);
     const spec = (host: string, replicas: number) => ({
       image: 'nginx:1.27',
       port: 80,
@@ -105,7 +106,7 @@ describe.skipIf(!nodeKubeconfig)('drills on real containers', { timeout: 180_000
       host: `${host}.${shop.namespace}.example`,
     });
     // As many apps, it takes a moment to start; and it does not drain.
-    const slow = { command: ['sh', '-c', 'sleep 3; exec web'], termination: { drainSeconds: 0 } };
+    const slow = { ...startsAfter(3, simulated), termination: { drainSeconds: 0 } };
     await Promise.all([
       shop.dev.post(`${api}?wait=60s`, shop.app('two', spec('two', 2))).expect(202),
       shop.dev.post(`${api}?wait=60s`, shop.app('one', { ...spec('one', 1), ...slow })).expect(202),

@@ -4,7 +4,7 @@ import { resourcePath } from '@fairlead/kube';
 import type { Cause, Rollout } from '@fairlead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from './support/shop.js';
-import { alphaKubeconfig, isSimulated, nodeKubeconfig } from './support/test-cluster.js';
+import { alphaKubeconfig, isSimulated, nodeKubeconfig, startsAfter } from './support/test-cluster.js';
 
 const api = '/projects/shop/apps';
 const rollout = async (shop: Shop, app: string, revision: number, wait: string): Promise<Rollout> =>
@@ -147,7 +147,7 @@ describe.skipIf(!nodeKubeconfig)('the cause of a failed rollout on real containe
       image: 'nginx:1.27',
       port: 80,
       host: `${shop.namespace}.example`,
-      command: ['sh', '-c', simulated ? `sleep 15; exec nginx -g "daemon off;"` : 'sleep 15; exec web'],
+      ...startsAfter(15, simulated),
     };
     await shop.dev.post(api, shop.app('slow', slow)).expect(202);
     const seen = new Set<string>();
@@ -157,7 +157,10 @@ describe.skipIf(!nodeKubeconfig)('the cause of a failed rollout on real containe
       found = await rollout(shop, 'slow', 1, '1s');
     }
     expect([...seen]).toEqual(['running']);
-    expect(found).toMatchObject({ state: 'serving', answer: { url: `http://${shop.namespace}.example/`, status: 200, error: null } });
+    expect(found).toMatchObject({
+      state: 'serving',
+      answer: { url: expect.stringMatching(`^http://${shop.namespace}.example(:\\d+)?/$`), status: 200, error: null },
+    });
     expect(found.answer?.ms).toBeGreaterThan(0);
     await shop.cluster.admin.get(
       resourcePath({ group: 'apps', version: 'v1', resource: 'deployments', namespace: shop.namespace, name: 'slow' }),

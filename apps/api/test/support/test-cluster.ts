@@ -45,3 +45,10 @@ export async function isSimulated({ admin }: TestCluster): Promise<boolean> {
   const { gitVersion } = await admin.get<KubeObject & { gitVersion?: string }>('/version');
   return gitVersion?.includes('sandbox') ?? false;
 }
+
+/** Part of a spec whose web server takes so long to listen: the testbed's image has its server as `web`, the sandbox a scene for it. */
+export function startsAfter(seconds: number, simulated: boolean): object {
+  if (!simulated) return { command: ['sh', '-c', `sleep ${seconds}; exec web`] };
+  const annotations = { 'sandbox.fairlead.dev/scene': `slow-start for=${seconds}s` };
+  return { overlay: { Deployment: { spec: { template: { metadata: { annotations } } } } } };
+}
