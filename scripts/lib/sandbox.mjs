@@ -41,7 +41,10 @@ export async function startSandbox(lifetime, dataFolder, when) {
     cwd: root,
     stdio: 'pipe',
   });
-  await ready(lifetime, sandbox);
+  const up = ready(lifetime, sandbox);
+  // A story needs its stage; a later start goes on meanwhile, and the API hears when the sandbox answers.
+  if (when === 'first') await up;
+  else up.catch((error) => console.error(error.message));
   void sandbox.gone.then((code) => {
     if (!lifetime.ending && !sandbox.removed) console.error(`The sandbox ended with ${code}; its cluster is away until the next start.`);
   });
@@ -49,6 +52,11 @@ export async function startSandbox(lifetime, dataFolder, when) {
     env: { FAIRLEAD_SANDBOX_KUBECONFIG: kubeconfig, ...(when === 'first' ? { FAIRLEAD_DEMONSTRATION: '1' } : {}) },
     /** What the API process asks for: to put the sandbox's clock forward, or to take it away. */
     serve(api) {
+      if (when === 'again')
+        up.then(
+          () => api.send({ type: 'sandbox-ready' }),
+          () => {}, // said already
+        );
       api.onMessage((message) => {
         if (message.type === 'step-sandbox') sandbox.send({ type: 'step', ms: message.ms });
         if (message.type === 'sandbox-removed') {

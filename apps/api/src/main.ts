@@ -39,7 +39,12 @@ try {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   await greet(application.firstAdmin, application.app.get(FirstAdmin), door.publicUrl);
-  await application.app.get(SandboxCluster).ensure();
+  const sandbox = application.app.get(SandboxCluster);
+  await sandbox.ensure();
+  // Its address may be another one than last time.
+  process.on('message', (message) => {
+    if ((message as { type?: unknown }).type === 'sandbox-ready') void sandbox.ensure(); // never rejects
+  });
   await application.app.get(ClusterImport).run();
 } catch (error) {
   console.error('Fairlead cannot start:', JSON.stringify(describeError(error), null, 2));

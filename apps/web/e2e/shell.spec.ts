@@ -14,6 +14,7 @@ test('every place is reached by keyboard, and each page names itself', async ({ 
   await expect(page.getByRole('heading', { level: 1, name: 'Clusters' })).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Search or do' }).fill('audit');
+  await expect(page.getByRole('option', { name: 'Audit' }).first()).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible();
   await page.keyboard.press('/');

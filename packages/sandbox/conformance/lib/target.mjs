@@ -17,6 +17,7 @@ export async function openTarget(kubeconfig) {
   const version = await client.request('GET', '/version');
   if (version.status !== 200) throw new Error(`GET /version answers ${version.status} ${version.text}`);
   target.version = version.body.gitVersion;
+  target.simulated = target.version.includes('sandbox');
   target.can = new Set();
   target.kubectlVersion = await usableKubectl(kubectl);
   const given = process.env.FAIRLEAD_CONFORMANCE_NEEDS;
