@@ -25,6 +25,7 @@ import { ClusterRoutes } from './observed/cluster-routes.js';
 import { KnownApps } from './observed/known-apps.js';
 import { ObjectTopics } from './observed/objects.topic.js';
 import { Sight } from './observed/sight.js';
+import { OwnRobot } from './own-robot.js';
 import { Pods } from './pods.service.js';
 import { RolloutStore } from './rollouts/rollout-store.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
@@ -42,6 +43,7 @@ import { Undo } from './undo/undo.service.js';
     RolloutStore,
     Verdicts,
     WayBack,
+    OwnRobot,
     DriftKeeper,
     MomentStore,
     MomentRecorder,

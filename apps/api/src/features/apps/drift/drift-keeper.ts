@@ -1,26 +1,21 @@
 import { resourcePath } from '@fairlead/kube';
 import type { AppStatus } from '@fairlead/shared';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { DATABASE, type Database } from '../../../platform/database.js';
 import { Happenings } from '../../../platform/happenings.js';
-import { newId } from '../../../platform/id.js';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
-import { decideProject } from '../../access/index.js';
-import { AuditLog } from '../../audit/index.js';
-import { actorOf, loadOwnRobot } from '../../auth/index.js';
 import { Clusters } from '../../clusters/index.js';
 import { AppStore } from '../app-store.js';
 import { Changes } from '../changes.service.js';
 import { driftCorrected, driftFound } from '../happened.js';
 import { AppWatch } from '../observed/app-watch.js';
 import { type KnownApp, KnownApps } from '../observed/known-apps.js';
+import { OwnRobot } from '../own-robot.js';
 import { fieldManager, titleOf } from '../render/identity.js';
 import { builtInPlural, splitApiVersion } from '../render/kinds.js';
 import { authorOf } from './authors.js';
 
-const actForMs = 15 * 60_000;
 /** Whoever puts a field back more often than this owns it in fact: it is shown, and not fought over. */
 const corrections = { most: 3, withinMs: 10 * 60_000 };
 const settleMs = 1_000;
@@ -45,7 +40,7 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(LOGGER) private readonly logger: Logger,
-    private readonly audit: AuditLog,
+    private readonly robot: OwnRobot,
     private readonly known: KnownApps,
     private readonly watch: AppWatch,
     private readonly clusters: Clusters,
@@ -154,30 +149,16 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   private async correct(known: KnownApp, drifted: readonly { object: string; field: string }[], summary: string): Promise<boolean> {
     const found = await this.store.get(known.id);
     if (found?.newest.state !== 'applied') return false;
-    const now = this.clock.now();
-    const auditId = newId();
-    const robot = await loadOwnRobot(this.database, known.project.id, auditId, new Date(now.getTime() + actForMs));
-    if (!robot) return false;
-    const decision = decideProject(robot, known.project, 'apps.change', true, now);
-    const { cluster, namespace, project, name } = known;
-    const place = { project, cluster, namespace, name, sourceAddress: '', userAgent: 'fairlead' };
-    const handle = await this.audit.begin(
-      { action: 'apps.correct', verb: 'create', actor: actorOf(robot), door: 'system', mutating: true, reason: decision.because, ...place },
-      auditId,
+    const ended = await this.robot.act(
+      known,
+      { action: 'apps.correct', permission: 'apps.change', summary, status: 200 },
+      async (robot) => {
+        await this.changes.reapply(robot, found.app, found.current);
+        const corrected = driftCorrected({ id: known.id, revision: found.current.number }, drifted, robot, this.clock.now());
+        await this.database.$transaction((tx) => this.happenings.tell(tx, corrected));
+        return `put back: ${summary}`;
+      },
     );
-    if (!decision.allowed) {
-      await handle.end({ outcome: 'refused', reason: decision.because, summary });
-      return false;
-    }
-    try {
-      await this.changes.reapply(robot, found.app, found.current);
-      const corrected = driftCorrected({ id: known.id, revision: found.current.number }, drifted, robot, this.clock.now());
-      await this.database.$transaction((tx) => this.happenings.tell(tx, corrected));
-      await handle.end({ outcome: 'allowed', reason: decision.because, status: 200, summary: `put back: ${summary}` });
-      return true;
-    } catch (error) {
-      await handle.end({ outcome: 'failed', reason: error instanceof AppError ? `${error.code}: ${error.message}` : 'internal', summary });
-      throw error;
-    }
+    return ended === 'done';
   }
 }

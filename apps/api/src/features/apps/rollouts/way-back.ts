@@ -1,20 +1,13 @@
 import type { Rollout } from '@fairlead/shared';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { AppError } from '../../../platform/app-error.js';
-import { CLOCK, type Clock } from '../../../platform/clock.js';
-import { DATABASE, type Database } from '../../../platform/database.js';
-import { newId } from '../../../platform/id.js';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
-import { decideProject } from '../../access/index.js';
-import { AuditLog } from '../../audit/index.js';
-import { actorOf, loadOwnRobot } from '../../auth/index.js';
 import { AppStore, specOf } from '../app-store.js';
 import { Changes } from '../changes.service.js';
 import type { KnownApp } from '../observed/known-apps.js';
+import { OwnRobot } from '../own-robot.js';
 import { type RolloutRecord, RolloutStore } from './rollout-store.js';
 import { Verdicts } from './verdicts.js';
 
-const actForMs = 15 * 60_000;
 /** Going back from what was itself a way back would go in circles. */
 const noWayBackFrom = new Set(['rollback', 'undo']);
 
@@ -27,10 +20,8 @@ export class WayBack implements OnApplicationBootstrap, OnApplicationShutdown {
   private undo = () => {};
 
   constructor(
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(DATABASE) private readonly database: Database,
     @Inject(LOGGER) private readonly logger: Logger,
-    private readonly audit: AuditLog,
+    private readonly robot: OwnRobot,
     private readonly apps: AppStore,
     private readonly rollouts: RolloutStore,
     private readonly changes: Changes,
@@ -57,32 +48,9 @@ export class WayBack implements OnApplicationBootstrap, OnApplicationShutdown {
     const served = await this.rollouts.lastServed(known.id, row.revision);
     const target = served && (await this.apps.revision(known.id, served.revision));
     if (!target) return;
-    const now = this.clock.now();
-    const auditId = newId();
-    const robot = await loadOwnRobot(this.database, known.project.id, auditId, new Date(now.getTime() + actForMs));
-    if (!robot) return this.logger.info({ appId: known.id }, 'the project has no robot of its own: the app does not go back by itself');
-    const decision = decideProject(robot, known.project, 'apps.rollback', true, now);
-    const { cluster, namespace, project, name } = known;
-    const handle = await this.audit.begin(
-      {
-        action: 'apps.rollback',
-        verb: 'create',
-        actor: actorOf(robot),
-        door: 'system',
-        mutating: true,
-        project,
-        cluster,
-        namespace,
-        name,
-        sourceAddress: '',
-        userAgent: 'fairlead',
-        reason: decision.because,
-      },
-      auditId,
-    );
     const caused = `revision ${row.revision} of ${found.current.authorName} failed: ${cause?.sentence ?? ''}`.slice(0, 500);
-    if (!decision.allowed) return handle.end({ outcome: 'refused', reason: decision.because, summary: caused });
-    try {
+    const act = { action: 'apps.rollback', permission: 'apps.rollback', summary: caused, status: 202 } as const;
+    const ended = await this.robot.act(known, act, async (robot, auditId) => {
       const number = await this.changes.change(
         robot,
         found.app,
@@ -96,16 +64,9 @@ export class WayBack implements OnApplicationBootstrap, OnApplicationShutdown {
         auditId,
       );
       await this.rollouts.wentBack(row, number);
-      await handle.end({
-        outcome: 'allowed',
-        reason: decision.because,
-        status: 202,
-        summary: `back to revision ${target.number}: ${caused}`,
-      });
-    } catch (error) {
-      const known = error instanceof AppError;
-      await handle.end({ outcome: 'failed', reason: known ? `${error.code}: ${error.message}` : 'internal', summary: caused });
-      throw error;
-    }
+      return `back to revision ${target.number}: ${caused}`;
+    });
+    if (ended === 'no robot')
+      this.logger.info({ appId: known.id }, 'the project has no robot of its own: the app does not go back by itself');
   }
 }
