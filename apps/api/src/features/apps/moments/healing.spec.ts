@@ -20,7 +20,7 @@ type Step = [ms: number, pods: SeenPod[], wanted?: number];
 
 function play(...steps: Step[]): string[] {
   const scenes = steps.map(
-    ([ms, pods, wanted = 2]): Scene => ({ at: t0 + ms, pods, wanted: wanted < 0 ? new Map() : new Map([['rs', wanted]]) }),
+    ([ms, pods, wanted = 2]): Scene => ({ at: t0 + ms, pods, departed: [], wanted: wanted < 0 ? new Map() : new Map([['rs', wanted]]) }),
   );
   let healing: Healing | null = null;
   const told: string[] = [];
@@ -184,11 +184,21 @@ describe('losses and repairs', () => {
   ])('%s', (_, steps, told) => expect(play(...steps)).toEqual(told));
 
   it('wait for a second only while a loss is not sure', () => {
-    const scene = (at: number, pods: SeenPod[]): Scene => ({ at, pods, wanted: new Map([['rs', 2]]) });
+    const scene = (at: number, pods: SeenPod[]): Scene => ({ at, pods, departed: [], wanted: new Map([['rs', 2]]) });
     const lost = heal(firstScene(scene(t0, [a, b])), scene(t0 + 100, [b])).healing;
     expect(isWaiting(lost)).toBe(true);
     expect(isWaiting(heal(lost, scene(t0 + 1_100, [b])).healing)).toBe(false);
   });
+});
+
+it('a pod that was marked and removed between two looks is told by how it was last seen', () => {
+  const scene = (at: number, pods: SeenPod[], departed: SeenPod[]): Scene => ({ at, pods, departed, wanted: new Map([['rs', 2]]) });
+  const sentence = (departed: SeenPod[]) => {
+    const { healing } = heal(firstScene(scene(t0, [a, b], [])), scene(t0 + 100, [b], departed));
+    return heal(healing, scene(t0 + 1_100, [b], departed)).moments[0]?.sentence;
+  };
+  expect(sentence([going('a', 'evicted')])).toBe('Pod a was lost on node-1: it was evicted (a drain, or a request of its kind).');
+  expect(sentence([])).toBe('Pod a was lost on node-1: it is gone at once, as after a forced deletion.');
 });
 
 describe('crashes in place', () => {

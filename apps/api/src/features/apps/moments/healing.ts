@@ -22,10 +22,14 @@ export interface SeenContainer {
   ended: { at: number | null; sentence: string; evidence: string | null } | null;
 }
 
-/** What is seen of an app at one moment. `wanted`: owner → how many pods it wants now; an owner that goes itself wants none. */
+/**
+ * What is seen of an app at one moment. `departed`: pods that are gone, as they were last seen. `wanted`: owner → how many pods it wants now;
+ * an owner that goes itself wants none.
+ */
 export interface Scene {
   at: number;
   pods: readonly SeenPod[];
+  departed: readonly SeenPod[];
   wanted: ReadonlyMap<string, number>;
 }
 
@@ -74,19 +78,20 @@ export const isWaiting = ({ losses }: Healing): boolean => losses.some(({ confir
 export function heal(healing: Healing, scene: Scene): { healing: Healing; moments: NewMoment[] } {
   const moments: NewMoment[] = [];
   const now = byUid(scene.pods);
-  const losses = [...healing.losses.filter(({ noticedAt }) => scene.at - noticedAt < forgetMs), ...lostSince(healing, now, scene.at)];
+  const losses = [...healing.losses.filter(({ noticedAt }) => scene.at - noticedAt < forgetMs), ...lostSince(healing, now, scene)];
   const newcomers = scene.pods.filter(({ uid, ending }) => !healing.pods.has(uid) && !ending);
   const kept = losses.flatMap((loss) => follow(loss, { scene, now, newcomers, moments }));
   const crashes = followCrashes(healing, now, scene.at, moments);
   return { healing: { pods: now, losses: kept, crashes }, moments };
 }
 
-function lostSince({ pods }: Healing, now: ReadonlyMap<string, SeenPod>, at: number): Loss[] {
+function lostSince({ pods }: Healing, now: ReadonlyMap<string, SeenPod>, { at, departed }: Scene): Loss[] {
+  const gone = byUid(departed);
   return [...pods.values()].flatMap((pod) => {
     if (pod.ending) return [];
     const after = now.get(pod.uid);
     if (after && !after.ending) return [];
-    const { reason, at: told, evidence } = after?.ending ?? { reason: 'gone', at: null, evidence: null };
+    const { reason, at: told, evidence } = (after ?? gone.get(pod.uid))?.ending ?? { reason: 'gone', at: null, evidence: null };
     const before = [...pods.values()].filter((each) => each.owner === pod.owner && !each.ending).length;
     const lostAt = told !== null && at - told > wholeSecondsMs ? told : at;
     return [{ pod, reason, evidence, lostAt, noticedAt: at, before, confirmed: false, replacement: null }];

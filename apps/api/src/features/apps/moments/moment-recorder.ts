@@ -91,7 +91,7 @@ export class MomentRecorder implements OnApplicationBootstrap, OnApplicationShut
     const app = this.known.get(appId);
     const view = app && this.watch.view(app.cluster.id);
     if (!app || !view || this.stopped || this.watch.state(app.cluster.id).state !== 'live') return void this.healing.delete(appId);
-    const scene = sceneOf(view.objectsOf(appId), this.clock.now().getTime());
+    const scene = sceneOf(view.objectsOf(appId), view.departedOf(appId), this.clock.now().getTime());
     const before = this.healing.get(appId);
     const { healing, moments } = before ? heal(before, scene) : { healing: firstScene(scene), moments: [] };
     this.healing.set(appId, healing);

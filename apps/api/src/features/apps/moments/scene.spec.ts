@@ -15,7 +15,7 @@ const disrupted = (reason: string): Pod['status'] => ({
 });
 const deletion = { deletionTimestamp: '2026-01-01T00:00:40Z', deletionGracePeriodSeconds: 30 };
 const askedAt = Date.UTC(2026, 0, 1, 0, 0, 10);
-const ending = (one: Pod) => sceneOf({ pods: [one], replicaSets: [], workloads: [] }, 0).pods[0]?.ending;
+const ending = (one: Pod) => sceneOf({ pods: [one], replicaSets: [], workloads: [] }, [], 0).pods[0]?.ending;
 
 describe('what is seen of a pod', () => {
   it.each<[string, Pod, object | null]>([
@@ -34,7 +34,7 @@ describe('what is seen of a pod', () => {
 
   it('is nothing for pods of jobs and for bare ones', () => {
     const pods = [pod({ ownerReferences: [{ ...owner, kind: 'Job' }] }), pod({ ownerReferences: [] })];
-    expect(sceneOf({ pods, replicaSets: [], workloads: [] }, 0).pods).toEqual([]);
+    expect(sceneOf({ pods, replicaSets: [], workloads: [] }, [], 0).pods).toEqual([]);
   });
 
   it('an owner that goes wants none', () => {
@@ -46,6 +46,7 @@ describe('what is seen of a pod', () => {
         replicaSets: [set('rs', {}, { spec: { replicas: 3 } }), set('old', { deletionTimestamp: 'now' }, { spec: { replicas: 3 } })],
         workloads: [set('ds', {}, { kind: 'DaemonSet', status: { desiredNumberScheduled: 5 } })],
       },
+      [],
       0,
     );
     expect(Object.fromEntries(wanted)).toEqual({ rs: 3, old: 0, ds: 5 });

@@ -16,11 +16,16 @@ const disruptions: Readonly<Record<string, LossReason>> = {
   TerminationByKubelet: 'node-pressure',
 };
 
-/** What the observed objects of an app say about losses. Pure. */
-export function sceneOf({ pods, replicaSets, workloads }: Pick<AppObjects, 'pods' | 'replicaSets' | 'workloads'>, at: number): Scene {
+/** What the observed objects of an app say about losses, `departed` being its pods that went last. Pure. */
+export function sceneOf(
+  { pods, replicaSets, workloads }: Pick<AppObjects, 'pods' | 'replicaSets' | 'workloads'>,
+  departed: readonly Pod[],
+  at: number,
+): Scene {
   return {
     at,
     pods: pods.flatMap((pod) => seenPod(pod) ?? []),
+    departed: departed.flatMap((pod) => seenPod(pod) ?? []),
     wanted: new Map([...replicaSets, ...workloads].map((owner) => [owner.metadata.uid ?? '', wantedBy(owner)])),
   };
 }

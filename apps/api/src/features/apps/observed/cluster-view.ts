@@ -33,6 +33,7 @@ const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob
 
 const maxOwners = 4;
 const maxRemembered = 10_000;
+const maxDeparted = 500;
 
 /** `resource namespace/name`. */
 type Place = `${Resource} ${string}`;
@@ -49,6 +50,8 @@ export class ClusterView {
   private readonly eventsByUid = new Map<string, Set<string>>();
   /** uid → app of pods that are gone; their events come after them. */
   private readonly remembered = new Map<string, string>();
+  /** uid → how the cluster last told a pod that is gone: it may have been marked and removed within one gathering of changes. */
+  private readonly departed = new Map<string, { appId: string; pod: Pod }>();
 
   constructor(
     informers: SharedInformers,
@@ -124,6 +127,11 @@ export class ClusterView {
     return [...uids].flatMap((uid) => this.eventsAbout(uid));
   }
 
+  /** The app's pods that went last, as the cluster last told them. */
+  departedOf(appId: string): Pod[] {
+    return [...this.departed.values()].filter((each) => each.appId === appId).map(({ pod }) => pod);
+  }
+
   private eventsAbout(uid: string): Event[] {
     const { informer } = this.handle('events');
     return [...(this.eventsByUid.get(uid) ?? [])].flatMap((key) => (informer.get(key) as Event | undefined) ?? []);
@@ -135,7 +143,7 @@ export class ClusterView {
     if (old) this.unindex(resource, key, old);
     if (change.type === 'put') this.index(resource, key, object);
     const after = this.appOf(resource, object);
-    if (change.type === 'remove' && resource === 'pods' && after && object.metadata.uid) this.remember(object.metadata.uid, after);
+    if (change.type === 'remove' && resource === 'pods' && after && object.metadata.uid) this.remember(object.metadata.uid, after, object as Pod);
     if (before && before !== after) this.touched(before);
     if (after) this.touched(after);
   }
@@ -206,9 +214,11 @@ export class ClusterView {
     return resource && this.handles.get(resource)?.informer.get(`${namespace}/${name}`);
   }
 
-  private remember(uid: string, appId: string): void {
+  private remember(uid: string, appId: string, pod: Pod): void {
     this.remembered.set(uid, appId);
+    this.departed.set(uid, { appId, pod });
     if (this.remembered.size > maxRemembered) this.remembered.delete(this.remembered.keys().next().value ?? '');
+    if (this.departed.size > maxDeparted) this.departed.delete(this.departed.keys().next().value ?? '');
   }
 
   private handle(resource: Resource): InformerHandle {
