@@ -53,7 +53,7 @@ async function serve(folder) {
   // Its port is known before it is built: the API may begin, and waits for it before it opens the door.
   const webPort = await listenOnce(0);
   const web = buildWeb().then(() => startWeb(lifetime, { port: webPort }));
-  const sandbox = database.then((url) => openSandbox(folder, url));
+  const sandbox = database.then((url) => simulatedCluster(folder, url));
   const api = Promise.all([database, sandbox, buildApi()]).then(([databaseUrl, sandboxed]) => {
     if (lifetime.ending) return;
     const webOrigin = `http://127.0.0.1:${webPort}`;
@@ -66,8 +66,8 @@ async function serve(folder) {
   await allOrFirstFailure([database, web, sandbox, api]);
 }
 
-async function openSandbox(folder, databaseUrl) {
-  const { sandboxWanted, startSandbox } = await import('./lib/sandbox.mjs');
+async function simulatedCluster(folder, databaseUrl) {
+  const { openSandbox, sandboxWanted } = await import('./lib/sandbox.mjs');
   const when = await sandboxWanted(databaseUrl, {
     declined: options.sandbox === false,
     ownDatabase: Boolean(process.env.DATABASE_URL),
@@ -75,7 +75,7 @@ async function openSandbox(folder, databaseUrl) {
   });
   if (!when) return undefined;
   await buildSandbox();
-  return startSandbox(lifetime, folder, when);
+  return openSandbox(lifetime, folder, when);
 }
 
 /** The first failure ends the others, and is thrown when all are over: what has been started by then is known, and will be stopped. */

@@ -107,7 +107,7 @@ export function apiEnv({ folder, databaseUrl, webOrigin, kubeconfig, production 
 export function startApi(
   lifetime,
   env,
-  { nodeArgs = ['--max-old-space-size=512', '--max-semi-space-size=16', '--enable-source-maps'] } = {},
+  { nodeArgs = ['--max-old-space-size=512', '--max-semi-space-size=16'] } = {},
 ) {
   const api = startNode(fromRoot('apps/api/dist/main.js'), { nodeArgs, env, cwd: root });
   lifetime.add('the API process', api.stop, api.force);

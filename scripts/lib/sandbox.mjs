@@ -29,42 +29,53 @@ export async function sandboxWanted(databaseUrl, { declined, ownDatabase, otherC
   }
 }
 
-/** Starts it and waits until it answers. It keeps its state in the data folder, and its port where that is free. */
-export async function startSandbox(lifetime, dataFolder, when) {
+/**
+ * The sandbox beside the API process. It keeps its state in the data folder, and its port where that is free. A first start waits until it answers:
+ * a story needs its stage. A later one starts it when the door is open, so that the two do not share the processor, and tells the API when it answers.
+ */
+export async function openSandbox(lifetime, dataFolder, when) {
   const folder = sandboxFolder(dataFolder);
   const kubeconfig = kubeconfigOf(folder);
+  let removed = false;
+  const start = () => {
+    const sandbox = startNode(fromRoot('packages/sandbox/dist/main.js'), {
+      args: ['--data', folder, '--kubeconfig', kubeconfig, '--ingress', '', ...(when === 'first' ? ['--behind', String(behindMs)] : [])],
+      nodeArgs: ['--max-old-space-size=512'],
+      cwd: root,
+      stdio: 'pipe',
+    });
+    void sandbox.gone.then((code) => {
+      if (!lifetime.ending && !removed) console.error(`The sandbox ended with ${code}; its cluster is away until the next start.`);
+    });
+    return { sandbox, up: ready(lifetime, sandbox) };
+  };
   // What a first start that was cut off left behind belongs to nobody.
   if (when === 'first') rmSync(folder, { recursive: true, force: true });
-  const sandbox = startNode(fromRoot('packages/sandbox/dist/main.js'), {
-    args: ['--data', folder, '--kubeconfig', kubeconfig, '--ingress', '', ...(when === 'first' ? ['--behind', String(behindMs)] : [])],
-    nodeArgs: ['--max-old-space-size=512'],
-    cwd: root,
-    stdio: 'pipe',
-  });
-  const up = ready(lifetime, sandbox);
-  // A story needs its stage; a later start goes on meanwhile, and the API hears when the sandbox answers.
-  if (when === 'first') await up;
-  else up.catch((error) => console.error(error.message));
-  void sandbox.gone.then((code) => {
-    if (!lifetime.ending && !sandbox.removed) console.error(`The sandbox ended with ${code}; its cluster is away until the next start.`);
-  });
+  let started = when === 'first' ? start() : undefined;
+  await started?.up;
+  const startLater = (api) => {
+    if (started || removed || lifetime.ending) return;
+    started = start();
+    started.up.then(
+      () => api.send({ type: 'sandbox-ready' }),
+      (error) => lifetime.ending || console.error(error.message),
+    );
+  };
+  const remove = async () => {
+    removed = true;
+    await started?.sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
   return {
     env: { FAIRLEAD_SANDBOX_KUBECONFIG: kubeconfig, ...(when === 'first' ? { FAIRLEAD_DEMONSTRATION: '1' } : {}) },
-    /** What the API process asks for: to put the sandbox's clock forward, or to take it away. */
+    /** What the API process asks for: to start it now, to put its clock forward, to take it away. */
     serve(api) {
-      if (when === 'again')
-        up.then(
-          () => api.send({ type: 'sandbox-ready' }),
-          () => {}, // said already
-        );
       api.onMessage((message) => {
-        if (message.type === 'step-sandbox') sandbox.send({ type: 'step', ms: message.ms });
-        if (message.type === 'sandbox-removed') {
-          sandbox.removed = true;
-          void sandbox.stop().then(() => rmSync(folder, { recursive: true, force: true }));
-        }
+        if (message.type === 'open') startLater(api);
+        if (message.type === 'step-sandbox') started?.sandbox.send({ type: 'step', ms: message.ms });
+        if (message.type === 'sandbox-removed') void remove();
       });
-      sandbox.onMessage((message) => {
+      started?.sandbox.onMessage((message) => {
         if (message.type === 'stepped') api.send({ type: 'sandbox-stepped' });
       });
     },

@@ -38,6 +38,7 @@ try {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  process.send?.({ type: 'open' });
   await greet(application.firstAdmin, application.app.get(FirstAdmin), door.publicUrl);
   const sandbox = application.app.get(SandboxCluster);
   await sandbox.ensure();
