@@ -92,6 +92,19 @@ export default suite(
       const { stdout } = await run(t, ['sh'], { input: 'echo $((6*7))\nexit\n' }, { stdin: true });
       match(stdout, '42\n');
     },
+    'a shell whose input stays open ends by itself': async (t) => {
+      await talking(t);
+      const type = (socket) => socket.send(Buffer.concat([Buffer.of(0), Buffer.from('echo a$((1+1))b; exit 3\n')]));
+      const { stdout, status } = await run(t, ['sh'], { onOpen: type }, { stdin: true });
+      match(stdout, 'a2b\n');
+      match(status, { reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '3' }] } });
+    },
+    'what a shell has read of its input, its programs do not see': async (t) => {
+      await talking(t);
+      const { stdout, stderr } = await run(t, ['sh'], { input: 'echo one\ncat\necho two\nif true; then\necho three\n' }, { stdin: true });
+      match(stdout, 'one\ntwo\n');
+      match(stderr, /syntax error: unexpected end of file/);
+    },
     'a command that is not there': async (t) => {
       await talking(t);
       match((await run(t, ['/no/such'])).status, { status: 'Failure', reason: 'InternalError', message: /no such file or directory/ });

@@ -1,6 +1,7 @@
 import type { Part, Program } from '../machine/process.js';
 import { Interrupted } from './leave.js';
 import { parse } from './parse.js';
+import { pipedScript, whole } from './piped-script.js';
 import { Shell } from './shell.js';
 import { type Script, SyntaxProblem } from './syntax.js';
 
@@ -15,16 +16,16 @@ export const shellProgram: Program = (process) => {
   return shell.finish(function* () {
     if (script !== undefined) {
       shell.positional = operands.slice(1);
-      return yield* whole(shell, script);
+      return yield* shell.run(whole(shell, script));
     }
     if (file !== undefined) {
       shell.positional = operands;
       const path = process.path(file);
       if (process.fs.stat(path)?.type !== 'file') throw shell.fatal(`can't open '${file}': No such file or directory`);
-      return yield* whole(shell, process.fs.read(path).toString('utf8'));
+      return yield* shell.run(whole(shell, process.fs.read(path).toString('utf8')));
     }
     if (interactive || process.stdin.isTerminal) return yield* conversation(shell);
-    return yield* whole(shell, (yield* process.readAll()).toString('utf8'));
+    return yield* pipedScript(shell);
   });
 };
 
@@ -49,17 +50,6 @@ function options(args: readonly string[], shell: Shell) {
   const operands = args.slice(index + 1);
   const first = args[index];
   return { script: command ? (first ?? '') : undefined, file: command ? undefined : first, operands, interactive };
-}
-
-function* whole(shell: Shell, source: string): Part<number> {
-  let script: Script;
-  try {
-    script = parse(source.endsWith('\n') ? source : `${source}\n`);
-  } catch (error) {
-    if (!(error instanceof SyntaxProblem)) throw error;
-    throw shell.fatal(error.message);
-  }
-  return yield* shell.run(script);
 }
 
 /** Line by line, until `exit` or Ctrl-D. */

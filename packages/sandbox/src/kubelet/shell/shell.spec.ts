@@ -124,6 +124,34 @@ describe('sh -c', () => {
   });
 });
 
+const piped: readonly Case[] = [
+  { name: 'a command at a time', script: 'printf "echo a\\nexit 3\\necho b\\n" | sh', output: 'a\n', code: 3 },
+  { name: 'a command of several lines', script: 'printf "for i in 1 2\\ndo\\necho \\$i\\ndone\\n" | sh', output: '1\n2\n' },
+  { name: 'lines that go on', script: "printf 'echo a \\\\\\nb\\n' | sh", output: 'a b\n' },
+  { name: 'a here-document', script: 'printf "cat <<E\\nx\\nE\\necho y\\n" | sh', output: 'x\ny\n' },
+  { name: 'no newline at the end', script: 'printf "echo a" | sh', output: 'a\n' },
+  {
+    name: 'what is right before what is wrong',
+    script: 'printf "echo a\\nif true\\n" | sh',
+    output: 'a\nsh: syntax error: unexpected end of file (expecting "then")\n',
+    code: 2,
+  },
+  { name: 'what sh has read, its programs do not see', script: 'printf "cat\\necho a\\n" | sh', output: 'a\n' },
+];
+
+describe('sh that reads its script', () => {
+  it.each(piped)('$name', ({ script, output, code = 0 }) => {
+    const run = pretend('busybox:1.36', ['sh', '-c', script]);
+    expect(run.output()).toEqual(output);
+    expect(run.stopped()?.code).toBe(code);
+  });
+
+  it('does not wait for the end of its input', () => {
+    const run = pretend('busybox:1.36', ['sh', '-c', '(echo "echo a; exit 3"; sleep 100; echo "echo b") | sh; echo $?']);
+    expect(run.output()).toBe('a\n');
+  });
+});
+
 describe('on the clock', () => {
   it('a loop with sleep writes a line at a time', () => {
     const run = pretend('busybox', ['sh', '-c', 'for i in 1 2 3; do echo $i; sleep 10; done; exit 5']);
