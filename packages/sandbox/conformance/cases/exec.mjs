@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { match } from '../lib/expect.mjs';
 import { idlePod, pod } from '../lib/objects.mjs';
-import { exec } from '../lib/streams.mjs';
+import { exec, unnamed } from '../lib/streams.mjs';
 import { suite } from '../lib/suite.mjs';
 
 const talker = {
@@ -71,6 +71,13 @@ export default suite(
         (await run(t, ['true'], { protocols: ['v9.channel.k8s.io', 'v5.channel.k8s.io', 'v4.channel.k8s.io'] })).protocol,
         'v5.channel.k8s.io',
       );
+    },
+    'the protocol of who offers none has no name': async (t) => {
+      await talking(t);
+      match(await unnamed(t.api, t.path('pods', 'p', 'exec'), { command: 'true', stdout: true }), {
+        status: 101,
+        headers: { 'sec-websocket-protocol': '' },
+      });
     },
     'a terminal': async (t) => {
       await talking(t);

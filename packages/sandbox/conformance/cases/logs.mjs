@@ -1,5 +1,6 @@
 import { match } from '../lib/expect.mjs';
 import { idlePod, pod } from '../lib/objects.mjs';
+import { listen, unnamed } from '../lib/streams.mjs';
 import { suite, table } from '../lib/suite.mjs';
 
 const talker = {
@@ -75,6 +76,52 @@ export default suite(
         message: 'a container name must be specified for pod p, choose one of: [main other]',
       });
       match((await log(t, 'p', { container: 'other' })).text, 'from the other\n');
+    },
+    ...table(
+      [
+        ['binary', ['binary.k8s.io'], 'binary.k8s.io'],
+        ['base64', ['base64.binary.k8s.io'], 'base64.binary.k8s.io'],
+        ['the first that both know', ['v9.k8s.io', 'binary.k8s.io'], 'binary.k8s.io'],
+      ],
+      ([title]) => `by WebSocket: ${title}`,
+      async (t, [, protocols, protocol]) => {
+        const text = protocol.startsWith('base64');
+        await talking(t);
+        const heard = await listen(t.api, t.path('pods', 'p', 'log'), { tailLines: 3 }, { protocols });
+        match(heard.protocol, protocol);
+        match(heard.messages[0].length, 0);
+        match(
+          heard.messages.every((each) => typeof each === (text ? 'string' : 'object')),
+          true,
+        );
+        match(heard.messages.map((each) => (text ? Buffer.from(each, 'base64') : each)).join(''), /^line 5$/m);
+        match(heard.code, 1000);
+      },
+    ),
+    'by WebSocket: what comes, as it comes': async (t) => {
+      await t.create(
+        'pods',
+        pod('p', {
+          containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', 'while true; do echo tick; sleep 0.2; done'] }],
+        }),
+      );
+      await running(t, 'p');
+      const enough = (messages) => messages.join('').split('tick').length > 6;
+      await listen(t.api, t.path('pods', 'p', 'log'), { follow: true, tailLines: 1 }, { protocols: ['binary.k8s.io'], enough });
+    },
+    'by WebSocket: the subprotocol of who offers none has no name': async (t) => {
+      await talking(t);
+      match(await unnamed(t.api, t.path('pods', 'p', 'log'), {}), { status: 101, headers: { 'sec-websocket-protocol': '' } });
+    },
+    'by WebSocket: refusals come before the upgrade': async (t) => {
+      await talking(t);
+      const refusal = (query, protocols) =>
+        listen(t.api, t.path('pods', 'p', 'log'), query, { protocols }).then(
+          () => 'it was taken',
+          ({ status, text }) => ({ status, text }),
+        );
+      match(await refusal({ container: 'none' }, ['binary.k8s.io']), { status: 400, text: /container none is not valid for pod p/ });
+      match(await refusal({}, ['v9.k8s.io']), { status: 403 });
     },
     'a container that is not there': async (t) => {
       await talking(t);

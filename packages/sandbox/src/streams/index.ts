@@ -4,6 +4,7 @@ import { badRequest, internal } from '../machinery/api-error.js';
 import type { Clock } from '../machinery/clock.js';
 import type { ConnectHandler, ConnectRequest } from './handler.js';
 import { serveLog } from './log.js';
+import { logOverWebSocket, logSubprotocols } from './log-websocket.js';
 import {
   forwardOverChannels,
   forwardOverSpdy,
@@ -38,6 +39,7 @@ export function podStreams(context: StreamsContext): ConnectHandler {
       const { subresource } = connect;
       if (subresource === 'portforward') return forward(context, connect, socket, head);
       if (subresource === 'exec' || subresource === 'attach') return remote(context, connect, socket, head);
+      if (subresource === 'log' && isWebSocket(connect)) return log(context, connect, socket, head);
       throw badRequest('the server does not upgrade this');
     },
   };
@@ -50,8 +52,8 @@ function remote({ nodes }: StreamsContext, connect: ConnectRequest, socket: Dupl
   const live = target(nodes, connect);
   if (isWebSocket(connect)) {
     const protocols = offered(connect.request);
-    const protocol = remoteSubprotocols.find((each) => protocols.includes(each)) ?? (protocols.length === 0 ? 'channel.k8s.io' : undefined);
-    if (!protocol) return refuseHandshake(socket);
+    const protocol = remoteSubprotocols.find((each) => protocols.includes(each)) ?? (protocols.length === 0 ? '' : undefined);
+    if (protocol === undefined) return refuseHandshake(socket);
     return remoteOverWebSocket(live, options, protocol, connect, socket, head);
   }
   if (!options.stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
@@ -59,6 +61,13 @@ function remote({ nodes }: StreamsContext, connect: ConnectRequest, socket: Dupl
   const protocols = offeredSpdy(connect);
   const protocol = remoteSpdyProtocols.find((each) => protocols.includes(each)) ?? 'channel.k8s.io';
   remoteOverSpdy(live, options, protocol, connect, socket, head);
+}
+
+function log(context: StreamsContext, connect: ConnectRequest, socket: Duplex, head: Buffer): void | Promise<void> {
+  const protocols = offered(connect.request);
+  const protocol = protocols.length === 0 ? '' : logSubprotocols.find((each) => protocols.includes(each));
+  if (protocol === undefined) return refuseHandshake(socket);
+  return logOverWebSocket(context, protocol, connect, socket, head);
 }
 
 function forward(context: StreamsContext, connect: ConnectRequest, socket: Duplex, head: Buffer): void | Promise<void> {

@@ -17,12 +17,33 @@ interface LogOptions {
   limitBytes: number | undefined;
 }
 
+/** Who hears it. */
+export interface LogReader {
+  write(data: Buffer): void;
+  end(): void;
+  /** They went away. */
+  onClose(listener: () => void): void;
+}
+
+export interface LogContext {
+  nodes: Nodes;
+  clock: Clock;
+}
+
 /** pods/log: what the container wrote, and with `follow` what it goes on to write until it ends. */
-export function serveLog(
-  { nodes, clock }: { nodes: Nodes; clock: Clock },
-  { parent, query }: ConnectRequest,
-  response: ServerResponse,
-): void {
+export function serveLog(context: LogContext, connect: ConnectRequest, response: ServerResponse): void {
+  const { follow, pour } = openLog(context, connect);
+  response.writeHead(200, { 'Content-Type': 'text/plain', ...(follow ? { 'Transfer-Encoding': 'chunked' } : {}) });
+  if (follow) response.flushHeaders();
+  pour({
+    write: (data) => void response.write(data),
+    end: () => void response.end(),
+    onClose: (listener) => void response.on('close', listener),
+  });
+}
+
+/** Finds the log, to be poured once. Throws where there is none. */
+export function openLog({ nodes, clock }: LogContext, { parent, query }: ConnectRequest): { follow: boolean; pour(to: LogReader): void } {
   const pod = parent as unknown as Pod;
   const options = logOptions(pod, query, clock.now());
   const container = containerOf(pod, query.get('container'));
@@ -30,27 +51,23 @@ export function serveLog(
   const runtime = pod.spec.nodeName ? runtimeOf(nodes, pod) : undefined;
   const found = statusOf(pod, name);
   const live = runtime?.live.get(name);
+  const { follow } = options;
   if (options.previous) {
     // While it waits to be started again, the run before is the last one that there was.
     const log = found?.state.waiting && live?.isOver ? live.log : runtime?.previous.get(name);
     if (!found?.lastState.terminated || !log)
       throw badRequest(`previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(pod.metadata.name)} not found`);
-    send(clock, log, () => true, options, response);
-    return;
+    return { follow, pour: (to) => send(clock, log, () => true, options, to) };
   }
-  if (!live && found?.state.terminated) {
-    // It ended in an earlier life of the sandbox: nothing is left of what it wrote.
-    response.writeHead(200, { 'Content-Type': 'text/plain' });
-    response.end();
-    return;
-  }
+  // It ended in an earlier life of the sandbox: nothing is left of what it wrote.
+  if (!live && found?.state.terminated) return { follow: false, pour: (to) => to.end() };
   if (!live) {
     const reason = found?.state.waiting?.reason ?? 'ContainerCreating';
     const shown =
       reason === 'ErrImagePull' ? "image can't be pulled" : reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason;
     throw badRequest(`container ${JSON.stringify(name)} in pod ${JSON.stringify(pod.metadata.name)} is waiting to start: ${shown}`);
   }
-  send(clock, live.log, () => live.isOver, options, response);
+  return { follow, pour: (to) => send(clock, live.log, () => live.isOver, options, to) };
 }
 
 function logOptions({ metadata: { name } }: Pod, query: URLSearchParams, now: number): LogOptions {
@@ -76,14 +93,13 @@ function logOptions({ metadata: { name } }: Pod, query: URLSearchParams, now: nu
   return { follow: truth('follow'), previous: truth('previous'), timestamps: truth('timestamps'), since, tailLines, limitBytes };
 }
 
-function send(clock: Clock, log: Log, isOver: () => boolean, options: LogOptions, response: ServerResponse): void {
-  response.writeHead(200, { 'Content-Type': 'text/plain', ...(options.follow ? { 'Transfer-Encoding': 'chunked' } : {}) });
+function send(clock: Clock, log: Log, isOver: () => boolean, options: LogOptions, to: LogReader): void {
   let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
   const write = (lines: readonly LogLine[]): void => {
     const data = Buffer.from(lines.map((line) => shown(line, options.timestamps)).join(''));
     const taken = data.subarray(0, Math.min(data.length, left));
     left -= taken.length;
-    if (taken.length > 0) response.write(taken);
+    if (taken.length > 0) to.write(taken);
   };
   const first = log.read(clock.now());
   let next = first.next;
@@ -91,10 +107,9 @@ function send(clock: Clock, log: Log, isOver: () => boolean, options: LogOptions
   write(options.tailLines === undefined ? recent : options.tailLines === 0 ? [] : recent.slice(-options.tailLines));
   const finished = (): boolean => left <= 0 || isOver();
   if (!options.follow || finished()) {
-    response.end();
+    to.end();
     return;
   }
-  response.flushHeaders();
   const more = (): void => {
     const read = log.read(clock.now(), next);
     next = read.next;
@@ -113,9 +128,9 @@ function send(clock: Clock, log: Log, isOver: () => boolean, options: LogOptions
     undoWrite();
     undoTimer();
     undoTimer = () => {};
-    response.end();
+    to.end();
   };
-  response.on('close', () => {
+  to.onClose(() => {
     undoWrite();
     undoTimer();
   });
