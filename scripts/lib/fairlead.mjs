@@ -4,7 +4,7 @@ import { startNode } from './child.mjs';
 import { deployMigrations } from './migrations.mjs';
 import { fromRoot, root } from './paths.mjs';
 import { listenOnce, startPostgres } from './postgres.mjs';
-import { webServer } from './setup.mjs';
+import { apiBundle, webServer } from './setup.mjs';
 import { progress } from './steps.mjs';
 
 /** The database, migrated: the embedded one, or that of DATABASE_URL. Answers the URL that the API connects with. */
@@ -104,12 +104,8 @@ export function apiEnv({ folder, databaseUrl, webOrigin, kubeconfig, production 
 }
 
 /** The API process, which also is the front door. When it ends, everything ends with its exit code. */
-export function startApi(
-  lifetime,
-  env,
-  { nodeArgs = ['--max-old-space-size=512', '--max-semi-space-size=16'] } = {},
-) {
-  const api = startNode(fromRoot('apps/api/dist/main.js'), { nodeArgs, env, cwd: root });
+export function startApi(lifetime, env, { nodeArgs = ['--max-old-space-size=512', '--max-semi-space-size=16'] } = {}) {
+  const api = startNode(fromRoot(apiBundle), { nodeArgs, env, cwd: root });
   lifetime.add('the API process', api.stop, api.force);
   void api.gone.then((code) => {
     if (lifetime.ending) return;

@@ -55,9 +55,21 @@ const buildPackage = (name) =>
     () => run(bin('tsc'), ['-p', `packages/${name}`]),
   );
 
+export const apiBundle = 'apps/api/dist/bundle/main.mjs';
+
 export const buildApi = () =>
-  step('build api', { inputs: ['apps/api', 'packages', 'prisma/schema.prisma', ...common], outputs: ['apps/api/dist/main.js'] }, () =>
-    run(bin('tsc'), ['-p', 'apps/api/tsconfig.build.json']),
+  step(
+    'build api',
+    {
+      inputs: ['apps/api', 'packages', 'prisma/schema.prisma', 'scripts/lib/bundle.mjs', ...common],
+      outputs: ['apps/api/dist/main.js', apiBundle],
+    },
+    async () => {
+      await run(bin('tsc'), ['-p', 'apps/api/tsconfig.build.json']);
+      // Loaded now: its imports come with the install.
+      const { bundleApi } = await import('./bundle.mjs');
+      await bundleApi();
+    },
   );
 
 export const webServer = 'apps/web/.next/standalone/apps/web/server.js';

@@ -104,7 +104,11 @@ export class BindingKeeper {
     } catch (error) {
       const reason = wordsOf(error);
       if (this.state.reason !== reason && !this.stopped.signal.aborted)
-        logger.warn({ cluster: cluster.name, reason, error }, 'bindings are not in step with the grants');
+        // That a cluster is silent is said by its monitor.
+        logger[error instanceof ClusterUnreachable ? 'debug' : 'warn'](
+          { cluster: cluster.name, reason, error },
+          'bindings are not in step with the grants',
+        );
       this.state = { inStep: false, reason };
       return retryMs;
     }

@@ -197,6 +197,11 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
       ]);
   }
 
+  /** One probe now, for whoever knows that the cluster came up. @throws AppError not_found */
+  async recheck(clusterId: string): Promise<void> {
+    await this.get(clusterId).monitor.check();
+  }
+
   /** Of the last `check`. */
   accountChecks = (clusterId: string): readonly AccountCheck[] => this.get(clusterId).checks;
 
@@ -302,6 +307,7 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
     const monitor = new ClusterMonitor(initialHealth(this.clock.now(), record), {
       ...ground,
       name,
+      patienceMs: record.simulated ? 10_000 : 0,
       onHealth: (health, before) => {
         if (health.state === 'ready' && before.state !== 'ready') {
           bindings.changed();

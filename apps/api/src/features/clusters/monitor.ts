@@ -14,6 +14,8 @@ interface MonitorGround {
   link: ClusterLink;
   clock: Clock;
   logger: Logger;
+  /** So long after the start silence is no outage: a cluster that Fairlead starts itself is coming up. */
+  patienceMs?: number;
   /** Told after each probe. */
   onHealth: (health: Health, before: Health) => void;
   /** Stores what is worth keeping; a failure is no matter, the next comes in a minute. */
@@ -27,6 +29,7 @@ export class ClusterMonitor {
   private checking: Promise<void> | null = null;
   private canaryAtMs = Number.NEGATIVE_INFINITY;
   private savedAtMs = Number.NEGATIVE_INFINITY;
+  private startedAtMs = 0;
 
   constructor(
     public health: Health,
@@ -34,6 +37,7 @@ export class ClusterMonitor {
   ) {}
 
   start(): void {
+    this.startedAtMs = this.ground.clock.monotonicMs();
     this.running ??= this.run();
   }
 
@@ -56,7 +60,7 @@ export class ClusterMonitor {
     while (!signal.aborted) {
       await this.check();
       // After a first silence ask again soon: one lost packet is no outage.
-      const wait = this.health.failures === 1 ? 1_000 : probeEveryMs;
+      const wait = this.health.failures === 1 || this.isPatient() ? 1_000 : probeEveryMs;
       await this.ground.clock.sleep(wait, signal).catch(() => {}); // stopped
     }
   }
@@ -65,6 +69,7 @@ export class ClusterMonitor {
     const { link, clock, logger, name } = this.ground;
     const result = await this.probe();
     if (this.stopped.signal.aborted) return;
+    if (result.kind === 'silent' && this.isPatient()) return;
     if (result.kind === 'refused') link.tokens.forget();
     const before = this.health;
     this.health = nextHealth(before, result, clock.now());
@@ -82,6 +87,11 @@ export class ClusterMonitor {
         .save(this.health)
         .catch((error: unknown) => logger.debug({ cluster: name, error }, 'the state of a cluster could not be stored'));
     }
+  }
+
+  private isPatient(): boolean {
+    const { clock, patienceMs = 0 } = this.ground;
+    return this.health.state === 'connecting' && clock.monotonicMs() - this.startedAtMs < patienceMs;
   }
 
   private async probe(): Promise<ProbeResult> {

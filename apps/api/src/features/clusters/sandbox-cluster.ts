@@ -45,7 +45,7 @@ export class SandboxCluster {
       } else if (known.server !== access.server || known.ca !== access.ca) {
         const { server, ca } = access;
         await this.clusters.adopt(await this.clusters.store.move(known.id, { server, ca }), []);
-      }
+      } else await this.clusters.recheck(known.id);
       return true;
     } catch (error) {
       this.logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'the simulated cluster could not be registered');

@@ -143,7 +143,8 @@ export class ClusterView {
     if (old) this.unindex(resource, key, old);
     if (change.type === 'put') this.index(resource, key, object);
     const after = this.appOf(resource, object);
-    if (change.type === 'remove' && resource === 'pods' && after && object.metadata.uid) this.remember(object.metadata.uid, after, object as Pod);
+    if (change.type === 'remove' && resource === 'pods' && after && object.metadata.uid)
+      this.remember(object.metadata.uid, after, object as Pod);
     if (before && before !== after) this.touched(before);
     if (after) this.touched(after);
   }
