@@ -1,24 +1,22 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { AppRow } from '@fairlead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LiveClient } from './support/live-client.js';
+import { type OwnCluster, startOwnCluster } from './support/own-cluster.js';
 import { openShop, type Shop } from './support/shop.js';
 
-const testbedPath = process.env.FAIRLEAD_TESTBED;
 const name = `apps-${process.pid}`;
-const testbed = async (...args: string[]) => (await promisify(execFile)(testbedPath ?? '', args)).stdout.trim();
 const api = '/projects/shop/apps';
 
-describe.skipIf(!testbedPath)('apps while their cluster is away', { timeout: 120_000 }, () => {
+describe('apps while their cluster is away', { timeout: 120_000 }, () => {
+  let own: OwnCluster;
   let shop: Shop;
   let reader: LiveClient;
   const row = () => [...(reader.rows.get('apps')?.values() ?? [])][0] as AppRow | undefined;
   const freshness = () => reader.of('apps').findLast((message) => message.type === 'state');
 
   beforeAll(async () => {
-    await testbed('up', name, '--port', String(31_000 + (process.pid % 900) * 10));
-    shop = await openShop(await testbed('kubeconfig', name));
+    own = await startOwnCluster(name, 31_000 + (process.pid % 900) * 10);
+    shop = await openShop(own.kubeconfigPath);
     await shop.dev.post(api, shop.app('web', { image: 'nginx:1.27', replicas: 2 })).expect(202);
     reader = await LiveClient.connect(shop.fairlead, shop.dev);
     await reader.subscribe('apps', 'apps', { project: 'shop' });
@@ -27,11 +25,11 @@ describe.skipIf(!testbedPath)('apps while their cluster is away', { timeout: 120
   afterAll(async () => {
     reader?.close();
     await shop?.fairlead.close();
-    await testbed('down', name);
+    await own?.remove();
   }, 60_000);
 
   it('the page says since when, keeps the last word, and no act is half done', async () => {
-    await testbed('stop-apiserver', name);
+    await own.stopApiServer();
     await reader.until(() => freshness()?.type === 'state' && (freshness() as { state: string }).state === 'stale');
     expect(freshness()).toMatchObject({ reason: expect.any(String), since: expect.any(String) });
     expect(row()?.status?.state).toBe('serving');
@@ -47,7 +45,7 @@ describe.skipIf(!testbedPath)('apps while their cluster is away', { timeout: 120
   });
 
   it('is live again by itself, and acts work', async () => {
-    await testbed('start-apiserver', name);
+    await own.startApiServer();
     await reader.until(() => (freshness() as { state: string }).state === 'live');
     await expect
       .poll(async () => (await shop.dev.post(`${api}/web/scale`, { replicas: 4 })).status, { timeout: 60_000, interval: 1_000 })

@@ -1,21 +1,19 @@
-import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { parseKubeconfig } from '@fairlead/kube';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterImport, Clusters } from '../src/features/clusters/index.js';
 import { administrator, core, kubeconfigOf, rbac, tokenOf, until } from './support/cluster.js';
 import { ClusterProxy, makeCertificate } from './support/cluster-proxy.js';
 import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
+import { type OwnCluster, startOwnCluster } from './support/own-cluster.js';
 
-const testbedPath = process.env.FAIRLEAD_TESTBED;
 const name = `clu-${process.pid}`;
-const testbed = async (...args: string[]) => (await promisify(execFile)(testbedPath!, args)).stdout.trim();
 const ours = 'labelSelector=app.kubernetes.io%2Fmanaged-by%3Dfairlead';
 
-describe.skipIf(!testbedPath)('a real cluster of our own', { timeout: 90_000 }, () => {
+describe('a cluster of our own', { timeout: 90_000 }, () => {
+  let own: OwnCluster;
   let fairlead: Fairlead;
   let admin: Session;
   let folder = '';
@@ -24,8 +22,8 @@ describe.skipIf(!testbedPath)('a real cluster of our own', { timeout: 90_000 }, 
   const shown = async () => (await admin.get(`/clusters/${name}`)).body;
 
   beforeAll(async () => {
-    await testbed('up', name, '--port', String(21_000 + (process.pid % 900) * 10));
-    cluster = administrator(await testbed('kubeconfig', name));
+    own = await startOwnCluster(name, 21_000 + (process.pid % 900) * 10);
+    cluster = administrator(own.kubeconfigPath);
     folder = await mkdtemp(path.join(os.tmpdir(), 'fairlead-exec-'));
     file = path.join(folder, 'kubeconfig');
     await writeFile(file, await execKubeconfig(folder, cluster.kubeconfig));
@@ -33,7 +31,7 @@ describe.skipIf(!testbedPath)('a real cluster of our own', { timeout: 90_000 }, 
   afterAll(async () => {
     await cluster?.client.close();
     await fairlead?.close();
-    await testbed('down', name);
+    await own?.remove();
     if (folder) await rm(folder, { recursive: true, force: true });
   }, 60_000);
 
@@ -81,11 +79,11 @@ describe.skipIf(!testbedPath)('a real cluster of our own', { timeout: 90_000 }, 
   it('gone: said since when and why; back: right again by itself', async () => {
     const { id } = await shown();
     const stoppedAt = Date.now();
-    await testbed('stop-apiserver', name);
+    await own.stopApiServer();
     const gone = await until(15_000, shown, (body) => body.state === 'unreachable');
     expect(gone.reason).toMatch(/connection|timeout/);
     expect(Date.parse(gone.since)).toBeGreaterThan(stoppedAt - 2_000);
-    await testbed('start-apiserver', name);
+    await own.startApiServer();
     await until(30_000, shown, (body) => body.state === 'ready');
     await until(
       15_000,
@@ -128,7 +126,7 @@ describe.skipIf(!testbedPath)('a real cluster of our own', { timeout: 90_000 }, 
 /** The administrator's certificate, handed out by a command. */
 async function execKubeconfig(folder: string, source: string): Promise<string> {
   const { server, ca, auth } = parseKubeconfig(source);
-  if (!('clientCertificate' in auth)) throw new Error('the testbed gives client certificates');
+  if (!('clientCertificate' in auth)) throw new Error('the administrator has a client certificate');
   const command = path.join(folder, 'credential');
   const status = { clientCertificateData: auth.clientCertificate, clientKeyData: auth.clientKey };
   const credential = JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status });
