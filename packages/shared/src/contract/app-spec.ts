@@ -50,6 +50,10 @@ export const ImageSpec = z
       .max(1000)
       .default(1)
       .describe('Deployment: replicas; where it autoscales, only the size of its first moment.'),
+    asleep: z
+      .boolean()
+      .optional()
+      .describe('Deployment: replicas 0 and no autoscaler for as long; `replicas` and `autoscaling` stay as what it wakes to.'),
     autoscaling: Autoscaling.optional().describe('HorizontalPodAutoscaler; then it owns the number of replicas.'),
     env: z
       .array(EnvVar)
@@ -134,6 +138,7 @@ export const ImageSpec = z
     if (spec.autoscaling?.memoryPercent !== undefined && !spec.resources.memory)
       wrong('resources.memory', 'autoscaling by memory needs to know how much one pod asks for');
     if (!spec.schedule) return;
+    if (spec.asleep) wrong('asleep', 'what runs by a schedule is suspended: schedule.suspended');
     for (const field of ['port', 'host', 'routes', 'autoscaling', 'disruption', 'probes'] as const)
       if (spec[field] !== undefined) wrong(field, 'what runs by a schedule serves nobody in between: leave this out');
   });
@@ -144,6 +149,8 @@ export const ManifestSpec = z.strictObject({
   kind: z.literal('manifests'),
   yaml: z.string().min(1).max(1_048_576).describe('YAML documents; every object lands in the namespace of the app.'),
   replicas: z.number().int().min(0).max(1000).optional().describe('Overrides the replicas of the one workload; set by scale.'),
+  asleep: z.boolean().optional().describe('The one workload at 0 replicas and without its autoscaler, for as long.'),
+  suspended: z.boolean().optional().describe('Overrides `suspend` of the one CronJob.'),
   image: z.string().min(1).max(500).optional().describe('Overrides the image of the first container of the one workload.'),
 });
 export type ManifestSpec = z.infer<typeof ManifestSpec>;

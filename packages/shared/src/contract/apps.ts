@@ -46,7 +46,21 @@ const Author = z.object({ id: Id.nullable(), kind: z.enum(['user', 'robot', 'sys
 export const Revision = z
   .object({
     number: z.number(),
-    cause: z.enum(['create', 'change', 'image', 'scale', 'rollback', 'undo', 'import', 'adopt', 'delete']),
+    cause: z.enum([
+      'create',
+      'change',
+      'image',
+      'scale',
+      'rollback',
+      'undo',
+      'import',
+      'adopt',
+      'delete',
+      'sleep',
+      'wake',
+      'suspend',
+      'resume',
+    ]),
     summary: z.string().describe('In words: "3 → 5 replicas".'),
     author: Author,
     createdAt: Timestamp,
@@ -79,6 +93,14 @@ export const App = z
     objects: z.array(z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() })),
     policies: AppPolicies,
     workload: z.object({ kind: z.string(), name: z.string() }).nullable().describe('The one workload that scale and image act on.'),
+    asleep: z
+      .object({
+        since: Timestamp,
+        by: z.string(),
+        size: z.number().nullable().describe('The replicas that waking brings back; null: what its manifests say.'),
+      })
+      .nullable()
+      .describe('Put to sleep, or scaled to 0: since when, by whom, and what it wakes to.'),
     createdAt: Timestamp,
     createdBy: Author,
   })
@@ -268,6 +290,32 @@ export const scaleApp = route({
   params: appRef,
   query: Acting,
   body: z.strictObject({ replicas: z.number().int().min(0).max(1000) }),
+  response: Accepted,
+  status: 202,
+});
+
+export const sleepApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/sleep',
+  action: 'apps.sleep',
+  summary: 'No pods and no autoscaler until it is woken; its size and its bounds are kept.',
+  access: { project: 'apps.scale' },
+  headers: idempotencyKey,
+  params: appRef,
+  query: Acting,
+  response: Accepted,
+  status: 202,
+});
+
+export const wakeApp = route({
+  method: 'POST',
+  path: '/projects/:project/apps/:app/wake',
+  action: 'apps.wake',
+  summary: 'Back to the size and the autoscaler that it had before it slept.',
+  access: { project: 'apps.scale' },
+  headers: idempotencyKey,
+  params: appRef,
+  query: Acting,
   response: Accepted,
   status: 202,
 });

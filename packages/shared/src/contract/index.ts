@@ -11,6 +11,7 @@ export * from './moments.js';
 export * from './projects.js';
 export * from './rollouts.js';
 export * from './route.js';
+export * from './schedules.js';
 export * from './tokens.js';
 export * from './users.js';
 export * from './webhooks.js';

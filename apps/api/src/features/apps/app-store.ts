@@ -9,6 +9,7 @@ import { Happenings } from '../../platform/happenings.js';
 import { appsChannel } from './apps-channel.js';
 import { revisionCreated } from './happened.js';
 import { beginRollout, type RolloutRecord } from './rollouts/rollout-store.js';
+import { isAsleep, type Sleep, sleepOf } from './sleep/sleep.js';
 
 const withPlaces = {
   include: { project: { select: { id: true, name: true } }, cluster: { select: { id: true, name: true } } },
@@ -28,6 +29,7 @@ export interface AppWithRevisions {
   /** Of the current revision; null for one from before there were verdicts. */
   rollout: RolloutRecord | null;
   creatorKind: 'user' | 'robot';
+  asleep: Sleep | null;
 }
 
 const StoredManifests = z.array(z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string() }) }));
@@ -197,6 +199,17 @@ export class AppStore {
     });
   }
 
+  /** Looks back over a hundred revisions; one that slept longer is said to sleep since the oldest of them. */
+  private async sleepOf({ appId, number }: RevisionRecord): Promise<Sleep | null> {
+    const rows = await this.database.revision.findMany({
+      where: { appId, OR: [{ number }, { state: 'applied', number: { lt: number } }] },
+      orderBy: { number: 'desc' },
+      take: 100,
+      select: { spec: true, createdAt: true, authorName: true },
+    });
+    return sleepOf(rows.map((row) => ({ ...row, spec: specOf(row) })));
+  }
+
   async remove(appId: string): Promise<void> {
     await this.database.$transaction(async (tx) => {
       await tx.app.deleteMany({ where: { id: appId } });
@@ -222,6 +235,8 @@ export class AppStore {
       where: { id: { in: apps.map((app) => app.createdById) }, kind: 'robot' },
       select: { id: true },
     });
+    const sleeps = new Map<string, Sleep | null>();
+    for (const row of current) if (isAsleep(specOf(row))) sleeps.set(row.appId, await this.sleepOf(row));
     const byApp = (rows: RevisionRecord[]) => new Map(rows.map((row) => [row.appId, row]));
     const [last, now] = [byApp(newest), byApp(current)];
     return apps.flatMap((app) => {
@@ -234,6 +249,7 @@ export class AppStore {
               newest: lastOne,
               rollout: rollouts.find(({ appId }) => appId === app.id) ?? null,
               creatorKind: robots.some(({ id }) => id === app.createdById) ? ('robot' as const) : ('user' as const),
+              asleep: sleeps.get(app.id) ?? null,
             },
           ]
         : [];

@@ -16,13 +16,17 @@ import {
   restartApp,
   rollbackApp,
   scaleApp,
+  sleepApp,
   undoApp,
+  wakeApp,
 } from '@fairlead/shared';
 import { Controller, UseInterceptors } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { type Answer, type BodyOf, Implements, type ParamsOf, type QueryOf } from '../../platform/http/implements.js';
 import type { ProjectCall } from '../access/index.js';
 import type { Caller } from '../auth/index.js';
+import { accepted } from './accepted.js';
+import { appOfCall } from './app-of-call.js';
 import type { AppRecord } from './app-store.js';
 import { AppsService, type Outcome } from './apps.service.js';
 import { Idempotency } from './idempotency.js';
@@ -119,6 +123,16 @@ export class AppsController {
     return this.accepted(call, await this.apps.scale(caller, await this.app(caller, params, call), replicas, call.audit.id));
   }
 
+  @Implements(sleepApp)
+  async sleep(caller: Caller, params: ParamsOf<typeof sleepApp>, _query: unknown, call: ProjectCall): Answer<typeof sleepApp> {
+    return this.accepted(call, await this.apps.sleep(caller, await this.app(caller, params, call), call.audit.id));
+  }
+
+  @Implements(wakeApp)
+  async wake(caller: Caller, params: ParamsOf<typeof wakeApp>, _query: unknown, call: ProjectCall): Answer<typeof wakeApp> {
+    return this.accepted(call, await this.apps.wake(caller, await this.app(caller, params, call), call.audit.id));
+  }
+
   @Implements(rollbackApp)
   async rollback(
     caller: Caller,
@@ -212,22 +226,11 @@ export class AppsController {
     await this.pods.delete(caller, app, params.pod);
   }
 
-  /** The app of the path, noted for the audit. */
-  private async app(caller: Caller, { app: ref }: { app: string }, { project, note, query }: ProjectCall): Promise<AppRecord> {
-    note.name = ref;
-    const app = await this.apps.find(caller, project, ref, query as QueryOf<typeof getApp>);
-    Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace });
-    return app;
+  private app(caller: Caller, params: { app: string }, call: ProjectCall): Promise<AppRecord> {
+    return appOfCall(this.apps, caller, params, call);
   }
 
-  private async accepted(call: ProjectCall, { app, revision }: Outcome): Answer<typeof changeApp> {
-    const { note, audit, reply, request, query } = call;
-    Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace, summary: revision.summary });
-    reply.header('etag', `"${revision.number}"`);
-    const { wait } = query as QueryOf<typeof changeApp>;
-    if (wait === undefined || revision.cause === 'delete') return { app, revision, rollout: null, auditId: audit.id };
-    const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
-    return { app, revision, rollout: await this.rollouts.get(app, revision.number, wait, gone.signal), auditId: audit.id };
+  private accepted(call: ProjectCall, outcome: Outcome): Answer<typeof changeApp> {
+    return accepted(this.rollouts, call, outcome);
   }
 }

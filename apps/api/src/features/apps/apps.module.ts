@@ -32,11 +32,13 @@ import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { Rollouts } from './rollouts/rollouts.service.js';
 import { Verdicts } from './rollouts/verdicts.js';
 import { WayBack } from './rollouts/way-back.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
+import { Schedules } from './schedules/schedules.service.js';
 import { Undo } from './undo/undo.service.js';
 
 @Module({
   imports: [ClustersModule],
-  controllers: [AppsController, AdoptionController, RolloutsController, MomentsController, DrillsController],
+  controllers: [AppsController, AdoptionController, RolloutsController, MomentsController, DrillsController, SchedulesController],
   providers: [
     AppStore,
     Applier,
@@ -56,6 +58,7 @@ import { Undo } from './undo/undo.service.js';
     Adoption,
     Idempotency,
     Undo,
+    Schedules,
     AppsService,
     Pods,
     ClusterRoutes,

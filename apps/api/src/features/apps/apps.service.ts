@@ -33,6 +33,7 @@ import { toYamlDocuments } from './plan/shown.js';
 import { theWorkload } from './render/manifest-app.js';
 import { renderManifests } from './render/manifests.js';
 import { scaled } from './scaled.js';
+import { asleep, awake, sleepWords, wakeWords } from './sleep/sleep.js';
 import { checkName, checkSpec } from './spec.js';
 import { Undo } from './undo/undo.service.js';
 
@@ -175,6 +176,19 @@ export class AppsService {
     return this.act(caller, app, { cause: 'scale', next: (spec) => scaled(spec, replicas) }, auditId);
   }
 
+  async sleep(caller: Caller, app: AppRecord, auditId: string): Promise<Outcome> {
+    const next = (spec: AppSpec) => asleep(spec, app.name);
+    const summary = sleepWords(specOf(await this.store.current(app)));
+    return this.act(caller, app, { cause: 'sleep', next, summary }, auditId);
+  }
+
+  async wake(caller: Caller, app: AppRecord, auditId: string): Promise<Outcome> {
+    const size = (await this.store.get(app.id))?.asleep?.size ?? null;
+    const next = (spec: AppSpec) => awake(spec, size);
+    const summary = wakeWords(next(specOf(await this.store.current(app))));
+    return this.act(caller, app, { cause: 'wake', next, summary }, auditId);
+  }
+
   async rollback(caller: Caller, app: AppRecord, body: BodyOf<typeof rollbackApp>, auditId: string): Promise<Outcome> {
     const target = await this.revisionRow(app, body.revision);
     if (target.cause === 'delete') throw new AppError('conflict', { reason: `Revision ${body.revision} is a deletion.` });
@@ -259,7 +273,8 @@ export class AppsService {
     return { ...revisionOf(row), spec: specOf(row), manifests: toYamlDocuments(manifestsOf(row)) };
   }
 
-  private async act(caller: Caller, app: AppRecord, wish: Wish, auditId: string): Promise<Outcome> {
+  /** Any change, as a revision. */
+  async act(caller: Caller, app: AppRecord, wish: Wish, auditId: string): Promise<Outcome> {
     return this.outcome(caller, app.id, await this.changes.change(caller, app, wish, auditId));
   }
 
@@ -304,7 +319,7 @@ export class AppsService {
   }
 }
 
-export function appOf({ app, current, newest, creatorKind }: AppWithRevisions, status: AppStatus | null): App {
+export function appOf({ app, current, newest, creatorKind, asleep }: AppWithRevisions, status: AppStatus | null): App {
   const objects = manifestsOf(current);
   const workload = theWorkload(objects);
   return {
@@ -318,6 +333,7 @@ export function appOf({ app, current, newest, creatorKind }: AppWithRevisions, s
     status,
     objects: objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, name: metadata.name })),
     policies: policiesOf(app),
+    asleep: asleep && { ...asleep, since: asleep.since.toISOString() },
     workload: workload && { kind: workload.kind, name: workload.metadata.name },
     createdAt: app.createdAt.toISOString(),
     createdBy: { id: app.createdById, kind: creatorKind, name: app.createdByName },

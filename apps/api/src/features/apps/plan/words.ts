@@ -58,6 +58,8 @@ function say(path: Path, before: unknown, after: unknown): string {
   if (last === 'replicas' && isCount(before ?? 1) && isCount(after)) return `${before ?? 1} → ${replicaWord(after)}`;
   if (last === 'image' && typeof after === 'string')
     return before === undefined ? `image ${after}` : `image ${text(before)} → ${text(after)}`;
+  if (where === 'asleep') return after ? 'asleep' : 'awake';
+  if (where === 'suspended' || where === 'schedule.suspended') return after ? 'suspended' : 'resumed';
   const env = envName(path);
   if (env) {
     // Values of the environment may be secrets: a name is enough to recognise the change.

@@ -16,7 +16,8 @@ export interface Frame {
 }
 
 /** Kubernetes objects of an app that is described by fields: a workload, and what its ports, routes, files, volumes and size ask for. Pure. */
-export function renderImageApp({ name }: AppIdentity, spec: ImageSpec): Manifest[] {
+export function renderImageApp({ name }: AppIdentity, given: ImageSpec): Manifest[] {
+  const spec = given.asleep ? { ...given, replicas: 0 } : given;
   const frame: Frame = {
     name,
     meta: { name, labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name } },

@@ -3,6 +3,7 @@ import type { ManifestSpec } from '@fairlead/shared';
 import { AppError } from '../../../platform/app-error.js';
 import { type AppIdentity, identityOf, titleOf } from './identity.js';
 import { isClusterScoped, isScalable, isWorkload } from './kinds.js';
+import { isAutoscaled } from './live-size.js';
 
 /** Objects of pasted YAML, each in the app's namespace. @throws AppError invalid_manifest, invalid_request for an override that fits no workload */
 export function renderManifestApp(app: AppIdentity, spec: ManifestSpec): Manifest[] {
@@ -70,18 +71,23 @@ function cleaned(object: Manifest): Manifest {
   return { ...rest, metadata: { ...metadata, ...(metadata.annotations ? { annotations: kept } : {}) } };
 }
 
-function overridden(objects: Manifest[], { replicas, image }: ManifestSpec): Manifest[] {
-  if (replicas === undefined && image === undefined) return objects;
+function overridden(objects: Manifest[], { asleep, suspended, image, ...wish }: ManifestSpec): Manifest[] {
+  const replicas = asleep ? 0 : wish.replicas;
+  const field = asleep ? 'asleep' : replicas !== undefined ? 'replicas' : image !== undefined ? 'image' : 'suspended';
+  if (replicas === undefined && image === undefined && suspended === undefined) return objects;
   const workload = theWorkload(objects);
-  if (!workload)
-    throw badOverride(
-      replicas !== undefined ? 'replicas' : 'image',
-      'the manifests hold no workload, or more than one: change the YAML instead',
-    );
-  if (replicas !== undefined && !isScalable(workload.kind)) throw badOverride('replicas', `a ${workload.kind} has no replicas to set`);
-  let next = replicas === undefined ? workload : { ...workload, spec: { ...(isRecord(workload.spec) ? workload.spec : {}), replicas } };
+  if (!workload) throw badOverride(field, 'the manifests hold no workload, or more than one: change the YAML instead');
+  if (suspended !== undefined && workload.kind !== 'CronJob') throw badOverride('suspended', `a ${workload.kind} has no schedule`);
+  if (replicas !== undefined && !isScalable(workload.kind)) throw badOverride(field, `a ${workload.kind} has no replicas to set`);
+  const own = isRecord(workload.spec) ? workload.spec : {};
+  let next: Manifest = {
+    ...workload,
+    spec: { ...own, ...(replicas !== undefined && { replicas }), ...(suspended !== undefined && { suspend: suspended }) },
+  };
   if (image !== undefined) next = withImage(next, image);
-  return objects.map((object) => (object === workload ? next : object));
+  // An autoscaler would wake it.
+  const kept = asleep ? objects.filter((object) => !isAutoscaled(workload, [object])) : objects;
+  return kept.map((object) => (object === workload ? next : object));
 }
 
 function withImage(workload: Manifest, image: string): Manifest {
