@@ -13,6 +13,7 @@ import { formatClock, formatCount } from '@/lib/format';
 import { useKey } from '@/lib/keys';
 import { useRows, useTopic, useTopicState } from '@/lib/live/use-live';
 import { type PodTarget, podTag, shortPod } from '../target';
+import { endedRun } from './ended';
 import type { LogFeed } from './log-feed';
 import { logText } from './log-line';
 import { type Hits, LogView } from './log-view';
@@ -31,7 +32,11 @@ export function LogsPage({ target }: { target: PodTarget }) {
   const since = isSince(sinceText) ? sinceText : 'tail';
   const containers = useMemo(() => [...new Set(pods.flatMap((one) => one.containers.map(({ name }) => name)))], [pods]);
   const container = containerName || (containers.length > 1 ? (containers[0] ?? null) : null);
-  const chosen = useMemo(() => choosePods(pods, pod), [pods, pod]);
+  const inQuestion = useMemo(() => choosePods(pods, pod), [pods, pod]);
+  const chosen = useMemo(
+    () => (previous ? inQuestion.filter((one) => endedRun(one, container) !== null) : inQuestion),
+    [previous, inQuestion, container],
+  );
   const feed = useLogFeed(target, chosen, { container, since, previous });
   const states = useStreamStates(feed);
   const known = pods.some(({ name }) => name === pod);
@@ -94,6 +99,11 @@ export function LogsPage({ target }: { target: PodTarget }) {
           {lost.slice(0, 3).join(' · ')}
           {lost.length > 3 ? ` · and ${lost.length - 3} more` : ''}
           {previous ? '' : '. Trying again.'}
+        </p>
+      ) : null}
+      {previous && chosen.length === 0 && inQuestion.length > 0 ? (
+        <p className="border-b px-3 py-1 text-muted text-xs" role="status">
+          No run of {target.app} has ended yet, so there is no log before this one.
         </p>
       ) : null}
       {feed ? (

@@ -1,8 +1,9 @@
 'use client';
 import type { PodRow } from '@fairlead/shared';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { formatClock } from '@/lib/format';
 import { type PodTarget, shortPod, socketAddress } from '../target';
+import { endedRun } from './ended';
 import { LogFeed } from './log-feed';
 import { logPath, type StreamOptions } from './options';
 import type { LogSocket, PodLogState } from './pod-log';
@@ -16,13 +17,16 @@ const subprotocol = 'binary.k8s.io';
 export function useLogFeed(target: PodTarget, pods: readonly PodRow[], { container, since, previous }: StreamOptions): LogFeed | null {
   const { cluster, namespace } = target;
   const [feed, setFeed] = useState<LogFeed | null>(null);
+  const shown = useRef(pods);
+  shown.current = pods;
   useEffect(() => {
+    const optionsFor = (pod: string): StreamOptions => {
+      const row = shown.current.find(({ name }) => name === pod);
+      return { container, since, previous: previous && (!row || endedRun(row, container) !== 'current') };
+    };
     const made = new LogFeed({
       connect: (pod, resume) =>
-        new WebSocket(
-          socketAddress(logPath({ cluster, namespace, pod }, { container, since, previous }, resume)),
-          subprotocol,
-        ) as unknown as LogSocket,
+        new WebSocket(socketAddress(logPath({ cluster, namespace, pod }, optionsFor(pod), resume)), subprotocol) as unknown as LogSocket,
       follow: !previous,
       nextFrame: (commit) => (document.hidden ? setTimeout(commit, 250) : requestAnimationFrame(commit)),
       clock: (ms) => formatClock(ms),
