@@ -1,4 +1,5 @@
 // `npm run e2e [-- filter…]`: a Fairlead of its own in a real Chromium; ends with `N passed, N failed, N skipped`.
+// What needs a cluster where things run has a sandbox of its own (E2E_SANDBOX_KUBECONFIG).
 // Without Chromium its tests are counted as skipped; where CI=true that is a failure.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -8,7 +9,7 @@ import { openLifetime } from './lib/lifetime.mjs';
 import { adminPassword, startOwnFairlead } from './lib/own-fairlead.mjs';
 import { fromRoot, root } from './lib/paths.mjs';
 import { run, toolEnv } from './lib/run.mjs';
-import { buildApi, buildPackages, buildWeb, install, requireNode } from './lib/setup.mjs';
+import { buildApi, buildPackages, buildSandbox, buildWeb, install, requireNode } from './lib/setup.mjs';
 import { explain, progress } from './lib/steps.mjs';
 import { lastLine, playwrightTally } from './lib/tally.mjs';
 import { refuseForeignClusters } from './lib/test-cluster.mjs';
@@ -47,7 +48,11 @@ try {
 
 async function browse(chromium) {
   await buildPackages();
-  await Promise.all([buildApi(), buildWeb()]);
+  await Promise.all([buildApi(), buildWeb(), buildSandbox()]);
+  // Loaded now: its imports come with the install.
+  const { startEphemeralSandbox } = await import('./lib/sandbox.mjs');
+  const sandbox = path.join(temporary, 'sandbox');
+  await startEphemeralSandbox(lifetime, sandbox);
   const fairlead = await startOwnFairlead(temporary, lifetime);
   progress(`Fairlead answers on ${fairlead.origin}`);
   const report = path.join(temporary, 'report.json');
@@ -57,6 +62,7 @@ async function browse(chromium) {
       BASE_URL: fairlead.origin,
       E2E_ADMIN_PASSWORD: adminPassword,
       CHROMIUM: chromium,
+      E2E_SANDBOX_KUBECONFIG: sandbox,
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     }),
     cwd: root,

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** BASE_URL is a Fairlead that is up; E2E_ADMIN_PASSWORD is its admin's; CHROMIUM is the browser's program. */
+/** BASE_URL is a Fairlead that is up; E2E_ADMIN_PASSWORD is its admin's; CHROMIUM is the browser's program; E2E_SANDBOX_KUBECONFIG leads to a simulated cluster. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',

@@ -18,6 +18,7 @@ export const routes = {
   listApps: r<typeof contract.listApps>('GET', '/projects/:project/apps'),
   createApp: r<typeof contract.createApp>('POST', '/projects/:project/apps'),
   planNewApp: r<typeof contract.planNewApp>('POST', '/projects/:project/plan'),
+  proposeAddress: r<typeof contract.proposeAddress>('GET', '/projects/:project/address'),
   getApp: r<typeof contract.getApp>('GET', '/projects/:project/apps/:app'),
   changeApp: r<typeof contract.changeApp>('PATCH', '/projects/:project/apps/:app'),
   planApp: r<typeof contract.planApp>('POST', '/projects/:project/apps/:app/plan'),

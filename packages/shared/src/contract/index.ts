@@ -1,3 +1,4 @@
+export * from './addresses.js';
 export * from './app-spec.js';
 export * from './apps.js';
 export * from './audit.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClustersModule } from '../clusters/index.js';
+import { AddressesController } from './addresses/addresses.controller.js';
 import { AdoptionController } from './adoption/adoption.controller.js';
 import { Adoption } from './adoption/adoption.service.js';
 import { AppStore } from './app-store.js';
@@ -38,7 +39,15 @@ import { Undo } from './undo/undo.service.js';
 
 @Module({
   imports: [ClustersModule],
-  controllers: [AppsController, AdoptionController, RolloutsController, MomentsController, DrillsController, SchedulesController],
+  controllers: [
+    AppsController,
+    AddressesController,
+    AdoptionController,
+    RolloutsController,
+    MomentsController,
+    DrillsController,
+    SchedulesController,
+  ],
   providers: [
     AppStore,
     Applier,

@@ -1,4 +1,4 @@
-import type { AppRow, AppStatus } from '@fairlead/shared';
+import type { AppRow, AppStatus, Cause } from '@fairlead/shared';
 import { counted } from '@/lib/format';
 
 /** "3 of 5 ready"; what nobody has told yet is said so. */
@@ -15,6 +15,9 @@ export function verdictSentence(row: AppRow): string {
   if (row.revisionState === 'interrupted') return `Revision ${row.revision} was cut off in the middle.`;
   return readySentence(row.status?.replicas);
 }
+
+/** A container of it ended against its will, so the one before has a log that says why. */
+export const hasCrashed = (cause: Cause | null | undefined): boolean => cause?.code === 'crash' || cause?.code === 'out-of-memory';
 
 export const noApps = (project: string) => `No apps in ${project} yet`;
 export const noneMatch = (count: number) => `None of ${counted(count, 'app')} match`;

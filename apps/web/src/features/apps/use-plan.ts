@@ -41,7 +41,8 @@ export function usePlan(key: string | null, ask: (signal: AbortSignal) => Promis
   };
 }
 
-function useRested(key: string | null, delayMs: number): string | null {
+/** The key once it has not changed for `delayMs`; none is taken at once. */
+export function useRested(key: string | null, delayMs: number): string | null {
   const [rested, setRested] = useState(key);
   useEffect(() => {
     const timer = setTimeout(() => setRested(key), key === null ? 0 : delayMs);

@@ -79,7 +79,8 @@ export interface Workload extends KubeObject {
 }
 
 export interface Service extends KubeObject {
-  spec?: { selector?: Record<string, string>; ports?: { port?: number }[] };
+  spec?: { type?: string; selector?: Record<string, string>; ports?: { port?: number }[] };
+  status?: { loadBalancer?: { ingress?: { ip?: string }[] } };
 }
 
 export interface Ingress extends KubeObject {

@@ -1,7 +1,8 @@
 'use client';
 import type { Rollout } from '@fairlead/shared';
 import Link from 'next/link';
-import { LinkButton } from '@/components/button';
+import { useState } from 'react';
+import { Button, LinkButton } from '@/components/button';
 import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
 import { StatusWord } from '@/components/status-word';
@@ -11,8 +12,9 @@ import { appStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
 import { CausePanel } from '../cause-panel';
 import { RevisionError } from '../revision-error';
+import { RollbackDialog } from '../revisions/rollback-dialog';
 import { failedWords, servingWords } from '../rollout-steps';
-import { readySentence } from '../text';
+import { hasCrashed, readySentence } from '../text';
 import { useApp } from './app-context';
 
 /** What became of the revision that stands. */
@@ -24,7 +26,8 @@ function RolloutVerdict({ rollout, word, serves }: { rollout: Rollout; word: str
 
 /** The first thing on an app's page: that it serves, or one sentence of cause with what to do about it. */
 export function Verdict() {
-  const { app, row, status, project, ref, state } = useApp();
+  const { app, row, status, project, ref, state, lacks } = useApp();
+  const [rollingBack, setRollingBack] = useState<number | null>(null);
   if (!row)
     return <Panel title="State">{state.phase === 'refused' ? state.message : <Skeleton rows={2} waitingFor={app.cluster.name} />}</Panel>;
   const troubled = status?.cause && status.state !== 'serving';
@@ -54,11 +57,15 @@ export function Verdict() {
         {troubled || failed ? (
           <div className="flex flex-wrap gap-2">
             {app.revision.number > 1 ? (
-              <LinkButton href={`${paths.revisions(project, ref)}?to=${app.revision.number - 1}`}>
+              <Button
+                variant="primary"
+                refused={lacks('Rolling back', 'apps.rollback')}
+                onClick={() => setRollingBack(app.revision.number - 1)}
+              >
                 Roll back to {app.revision.number - 1}…
-              </LinkButton>
+              </Button>
             ) : null}
-            {status?.cause?.code === 'crash' || status?.cause?.code === 'out-of-memory' ? (
+            {hasCrashed(status?.cause) ? (
               <LinkButton href={`${paths.logs(project, ref)}?previous=true`}>Last crash's log</LinkButton>
             ) : (
               <LinkButton href={paths.logs(project, ref)}>Logs</LinkButton>
@@ -66,6 +73,7 @@ export function Verdict() {
             <LinkButton href={`${paths.app(project, ref)}/settings`}>Edit</LinkButton>
           </div>
         ) : null}
+        {rollingBack === null ? null : <RollbackDialog revision={rollingBack} onClose={() => setRollingBack(null)} />}
         {state.phase === 'stale' ? (
           <p className="text-stale text-sm">
             What stands here may be behind{state.reason ? `: ${state.reason}` : ''}.{' '}

@@ -14,11 +14,14 @@ import { routes } from '@/lib/routes';
 import { blockedBy, PlanState, PlanView, unfinishedBy } from '../plan-view';
 import { usePlan } from '../use-plan';
 import { deriveName, freeName } from './derive-name';
+import { knownPort } from './known-port';
 import { nameInYaml } from './name-in-yaml';
 import { placesOf } from './place';
+import { PublicAddress } from './public-address';
 import { RolloutPanel } from './rollout-panel';
 import { MainFields, MoreFields } from './spec-fields';
-import { emptySpecForm, readSpec } from './spec-form';
+import { emptySpecForm, readSpec, type SpecForm } from './spec-form';
+import { useAddress } from './use-address';
 
 type Kind = 'image' | 'yaml';
 
@@ -26,7 +29,8 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
   const prefill = useSearchParams().get('image') ?? '';
   const places = placesOf(project.namespaces);
   const [kind, setKind] = useState<Kind>('image');
-  const [form, setForm] = useState(() => emptySpecForm(prefill));
+  const [typed, setForm] = useState(() => emptySpecForm(prefill));
+  const [portTyped, setPortTyped] = useState(false);
   const [yaml, setYaml] = useState('');
   const [typedName, setName] = useState<string | null>(null);
   const [placeKey, setPlace] = useState(places[0]?.key ?? '');
@@ -38,10 +42,23 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
   const taken = apps.data?.items
     .filter((app) => app.namespace === place?.namespace && app.cluster.name === place.cluster)
     .map((app) => app.name);
-  const name = accepted?.app.name ?? typedName ?? freeName(kind === 'image' ? deriveName(form.image) : nameInYaml(yaml), taken ?? []);
-  const spec: AppSpec | null =
-    kind === 'image' ? (form.image.trim() ? readSpec(form) : null) : yaml.trim() ? { kind: 'manifests', yaml } : null;
-  const body = spec && name && place ? { name, cluster: place.cluster, namespace: place.namespace, spec } : null;
+  const name = accepted?.app.name ?? typedName ?? freeName(kind === 'image' ? deriveName(typed.image) : nameInYaml(yaml), taken ?? []);
+  const known = portTyped ? null : knownPort(typed.image);
+  const port = portTyped ? typed.port : (known?.port ?? null);
+  const address = useAddress(project.name, kind === 'image' ? name : '', place, port);
+  const form: SpecForm = { ...typed, port, host: address.host };
+  const set = ({ host, ...part }: Partial<SpecForm>) => {
+    if (host !== undefined) address.type(host);
+    if ('port' in part) setPortTyped(true);
+    setForm({ ...typed, ...part });
+  };
+  const imageSpec = (): AppSpec => ({
+    ...(address.host && address.ingressClass ? { ingressClass: address.ingressClass } : {}),
+    ...readSpec(form),
+  });
+  const spec = kind === 'image' ? (typed.image.trim() ? imageSpec() : null) : yaml.trim() ? { kind: 'manifests' as const, yaml } : null;
+  const waiting = kind === 'image' && address.waiting;
+  const body = spec && name && place && !waiting ? { name, cluster: place.cluster, namespace: place.namespace, spec } : null;
   const params = { project: project.name };
   const answer = usePlan(body && !accepted ? JSON.stringify({ project: project.id, ...body }) : null, (signal) =>
     body ? call(routes.planNewApp, { params, body, signal }) : Promise.reject(new Error('nothing to plan')),
@@ -49,7 +66,8 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
   const failure = create.error ?? answer.error;
   const issue = (field: string) => failure?.issue(field) ?? failure?.issue(`spec.${field}`);
   const blocked = answer.current ? (unfinishedBy(answer) ?? blockedBy(answer.plan)) : null;
-  const refused = body ? blocked : kind === 'image' ? 'Name an image first' : 'Paste YAML first';
+  const idle = kind === 'image' ? 'Name an image first' : 'Paste YAML first';
+  const refused = body ? blocked : waiting ? 'A free name is looked for' : idle;
 
   const deploy = () => {
     if (!body || refused || create.isPending) return;
@@ -89,7 +107,7 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
                   <TextField
                     label="Image"
                     value={form.image}
-                    onChange={(image) => setForm({ ...form, image })}
+                    onChange={(image) => set({ image })}
                     error={issue('image')}
                     placeholder="nginx:1.27"
                     autoFocus
@@ -116,7 +134,15 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
                   mono
                   required
                 />
-                {kind === 'image' ? <MainFields form={form} set={(part) => setForm({ ...form, ...part })} issue={issue} /> : null}
+                {kind === 'image' ? (
+                  <MainFields
+                    form={form}
+                    set={set}
+                    issue={issue}
+                    portHint={known ? `${deriveName(typed.image)} listens there; makes a Service` : undefined}
+                    address={<PublicAddress choice={address} />}
+                  />
+                ) : null}
                 <SelectField
                   label="Where"
                   value={placeKey}
@@ -131,7 +157,7 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
                   <details>
                     <summary className="w-fit font-medium text-link text-sm">More: variables, resources, health, command</summary>
                     <div className="mt-3">
-                      <MoreFields form={form} set={(part) => setForm({ ...form, ...part })} issue={issue} />
+                      <MoreFields form={form} set={set} issue={issue} />
                     </div>
                   </details>
                 ) : null}

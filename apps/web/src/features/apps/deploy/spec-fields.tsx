@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { Checkbox, SelectField, TextArea, TextField } from '@/components/field';
 import { NumberField } from '@/components/number-field';
 import { EnvEditor } from './env-editor';
@@ -17,8 +18,15 @@ const policies: { value: PullPolicy; label: string }[] = [
   { value: 'Never', label: 'Never' },
 ];
 
+interface MainFieldsProps extends SpecFieldsProps {
+  /** Where the port is from. */
+  portHint?: string;
+  /** Stands before the field for the address. */
+  address?: ReactNode;
+}
+
 /** Size, port and address: what is set most often. */
-export function MainFields({ form, set, issue }: SpecFieldsProps) {
+export function MainFields({ form, set, issue, portHint = 'makes a Service', address }: MainFieldsProps) {
   return (
     <>
       <div className="flex flex-wrap gap-4">
@@ -37,9 +45,10 @@ export function MainFields({ form, set, issue }: SpecFieldsProps) {
           min={1}
           max={65_535}
           error={issue('port')}
-          hint="makes a Service"
+          hint={portHint}
         />
       </div>
+      {address}
       <TextField
         label="Address (optional)"
         value={form.host}

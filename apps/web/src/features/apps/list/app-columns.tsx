@@ -8,7 +8,7 @@ import { paths } from '@/lib/paths';
 import { appSeverity, appStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
 import { Address } from '../address';
-import { verdictSentence } from '../text';
+import { hasCrashed, verdictSentence } from '../text';
 import { SizeCell } from './size-cell';
 
 /** What the list of apps shows of each. `lacksScale`: why this person may not change sizes. */
@@ -37,7 +37,7 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
       id: 'state',
       head: 'State',
       sortBy: (row) => appSeverity(row.status),
-      cell: (row) => <StateCell row={row} />,
+      cell: (row) => <StateCell row={row} logs={paths.logs(project, appRef(row, all))} />,
     },
     {
       id: 'size',
@@ -68,7 +68,15 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
       sortBy: (row) => row.changedAt,
       cell: (row) => (
         <span className="whitespace-nowrap">
-          <Ago at={row.changedAt} /> <span className="text-muted">{row.changedBy}</span>
+          <Ago at={row.changedAt} /> <span className="text-muted">{row.changedBy}</span>{' '}
+          <Link
+            href={paths.revisions(project, appRef(row, all))}
+            aria-label={`Revisions of ${row.name}: ${row.revision} is wanted`}
+            title="Revisions: compare, roll back"
+            className="inline-flex min-h-6 items-center text-link tabular-nums hover:underline"
+          >
+            rev {row.revision}
+          </Link>
         </span>
       ),
     },
@@ -76,7 +84,7 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
 }
 
 /** Word, then the cause where there is one: the same sentence as on the app's own page. */
-function StateCell({ row }: { row: AppRow }) {
+function StateCell({ row, logs }: { row: AppRow; logs: string }) {
   const well = !row.status?.cause && row.revisionState !== 'failed' && row.revisionState !== 'interrupted';
   const sentence = well ? null : verdictSentence(row);
   return (
@@ -86,6 +94,15 @@ function StateCell({ row }: { row: AppRow }) {
         <span title={sentence} className="line-clamp-2 max-w-96 break-words text-muted">
           {sentence}
         </span>
+      ) : null}
+      {hasCrashed(row.status?.cause) ? (
+        <Link
+          href={`${logs}?previous=true`}
+          aria-label={`Last crash's log of ${row.name}`}
+          className="inline-flex min-h-6 items-center whitespace-nowrap text-link hover:underline"
+        >
+          Last crash's log
+        </Link>
       ) : null}
     </span>
   );
