@@ -20,6 +20,7 @@ export const projectPermissions = {
   'apps.scale': 'deployer',
   'apps.rollback': 'deployer',
   'apps.delete': 'deployer',
+  'apps.run': 'operator',
   'pods.exec': 'operator',
   'pods.delete': 'operator',
   'secrets.read': 'operator',

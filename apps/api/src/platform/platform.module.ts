@@ -11,6 +11,7 @@ import { LiveTopics } from './live-topic.js';
 import { LOGGER, type Logger } from './logger.js';
 import { PgEvents } from './pg-events.js';
 import { createPool, PG_POOL } from './pg-pool.js';
+import { PodSessions } from './pod-sessions.js';
 import { Sealer } from './sealer.js';
 
 interface Ground {
@@ -49,6 +50,7 @@ export class PlatformModule implements OnApplicationShutdown {
       DoorAuthority,
       LiveTopics,
       Happenings,
+      PodSessions,
       ErrorFilter,
     ];
     return { module: PlatformModule, global: true, providers, exports: providers };

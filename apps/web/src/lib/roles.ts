@@ -12,6 +12,7 @@ export const permissions = {
   'apps.scale': 'deployer',
   'apps.rollback': 'deployer',
   'apps.delete': 'deployer',
+  'apps.run': 'operator',
   'pods.exec': 'operator',
   'pods.delete': 'operator',
   'secrets.read': 'operator',

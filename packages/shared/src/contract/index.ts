@@ -12,6 +12,7 @@ export * from './moments.js';
 export * from './projects.js';
 export * from './rollouts.js';
 export * from './route.js';
+export * from './runs.js';
 export * from './schedules.js';
 export * from './tokens.js';
 export * from './users.js';

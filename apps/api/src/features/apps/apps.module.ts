@@ -33,6 +33,10 @@ import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { Rollouts } from './rollouts/rollouts.service.js';
 import { Verdicts } from './rollouts/verdicts.js';
 import { WayBack } from './rollouts/way-back.js';
+import { RunKeeper } from './runs/run-keeper.js';
+import { RunStore } from './runs/run-store.js';
+import { RunsController } from './runs/runs.controller.js';
+import { Runs } from './runs/runs.service.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { Schedules } from './schedules/schedules.service.js';
 import { Undo } from './undo/undo.service.js';
@@ -47,6 +51,7 @@ import { Undo } from './undo/undo.service.js';
     MomentsController,
     DrillsController,
     SchedulesController,
+    RunsController,
   ],
   providers: [
     AppStore,
@@ -68,6 +73,9 @@ import { Undo } from './undo/undo.service.js';
     Idempotency,
     Undo,
     Schedules,
+    RunStore,
+    RunKeeper,
+    Runs,
     AppsService,
     Pods,
     ClusterRoutes,

@@ -5,6 +5,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { isTls } from '../../platform/http/request.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';
+import { PodSessions } from '../../platform/pod-sessions.js';
 import { Admission, type Admitted } from './admission.js';
 import { responseOn, sendStatus } from './answers.js';
 import { Forward } from './forward.js';
@@ -33,6 +34,7 @@ export class Gateway implements OnModuleDestroy {
     private readonly admission: Admission,
     private readonly local: LocalAnswers,
     private readonly streams: OpenStreams,
+    private readonly sessions: PodSessions,
   ) {}
 
   onModuleDestroy(): void {
@@ -124,12 +126,15 @@ export class Gateway implements OnModuleDestroy {
       if (socket.destroyed) return admitted.end({ status: null, cause: 'the client went away' });
       const { id, target, caller, cluster } = admitted;
       const ask = { ...dial, id, agent: this.agents.single(upstream), method: req.method ?? 'GET', protocol };
+      const { namespace, name: pod, subresource } = target.info;
+      const session = subresource === 'attach' ? this.sessions.begin({ clusterId: cluster.id, namespace, pod }) : null;
       const upgrade = new Upgrade(
         req,
         socket,
         head,
-        ask,
+        { ...ask, ...(session && { heard: session.heard }) },
         (end) => {
+          session?.end();
           remove();
           admitted.end(end);
         },

@@ -17,6 +17,8 @@ export interface UpgradeRequest {
   method: string;
   headers: string[];
   protocol: string;
+  /** Called for each piece that comes from the client. */
+  heard?: () => void;
 }
 
 export interface UpgradeEnd {
@@ -141,6 +143,7 @@ export class Upgrade {
     };
     const toUpstream = (chunk: Buffer) => {
       this.bytesIn += chunk.length;
+      this.ask.heard?.();
       if (!upstream.write(chunk)) client.pause();
     };
     if (this.head.length > 0) toUpstream(this.head);

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { type KubeClient, type KubeObject, resourcePath } from '@fairlead/kube';
 import type { AppSpec, ScheduledRun, ScheduleView } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,6 +10,7 @@ import { AppsService, type Outcome } from '../apps.service.js';
 import { isNotFound } from '../cluster-error.js';
 import type { Pod } from '../observed/shapes.js';
 import { belongsTo } from '../render/identity.js';
+import { suffix } from '../suffix.js';
 import { type Job, scheduledRun } from './job-run.js';
 import { manualJob } from './manual-job.js';
 import { scheduleView } from './schedule-view.js';
@@ -101,6 +101,3 @@ function withSuspended(spec: AppSpec, suspended: boolean, name: string): AppSpec
   if (!spec.schedule) throw new AppError('not_found', { what: 'schedule of', name });
   return { ...spec, schedule: { ...spec.schedule, suspended } };
 }
-
-const letters = 'bcdfghjklmnpqrstvwxz2456789';
-export const suffix = (): string => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');
