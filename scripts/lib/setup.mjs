@@ -45,14 +45,21 @@ const generate = () =>
     () => run(bin('prisma'), ['generate']),
   );
 
-/** The simulated cluster; on kube. */
-export const buildSandbox = () => buildPackage('sandbox');
+/** The simulated cluster; on kube. Its program is one file, which starts in half the time. */
+export const buildSandbox = () =>
+  buildPackage('sandbox', {
+    inputs: ['packages/kube'],
+    finish: () => run(process.execPath, [fromRoot('packages/sandbox/scripts/one-file.mjs')]),
+  });
 
-const buildPackage = (name) =>
+const buildPackage = (name, { inputs = [], finish } = {}) =>
   step(
     `build packages/${name}`.replace('/', ' '),
-    { inputs: [`packages/${name}`, ...common], outputs: [`packages/${name}/dist/index.js`] },
-    () => run(bin('tsc'), ['-p', `packages/${name}`]),
+    { inputs: [`packages/${name}`, ...inputs, ...common], outputs: [`packages/${name}/dist/index.js`] },
+    async () => {
+      await run(bin('tsc'), ['-p', `packages/${name}`]);
+      await finish?.();
+    },
   );
 
 export const apiBundle = 'apps/api/dist/bundle/main.mjs';

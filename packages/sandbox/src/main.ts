@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { beFrugal } from './frugal-heap.js';
+import { beFrugal, beQuick } from './frugal-heap.js';
 import { SteppedClock } from './machinery/stepped-clock.js';
 import { createSandbox } from './sandbox.js';
 import { writeWhole } from './server/identity.js';
+
+beQuick();
 
 // node dist/main.js [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N] [--ingress PORT] [--behind MS]
 const { values } = parseArgs({

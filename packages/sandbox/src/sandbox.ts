@@ -53,13 +53,15 @@ function tellIngressPort(api: RequestApi, port: number): void {
 /** Where the pretend network has the API server. A loopback address is none to Kubernetes. */
 const apiAddress = '10.0.0.1';
 
-/** A whole cluster. Nothing listens before `listen`; its controllers run from here on. */
+const firstRevision = 1;
+
+/** A whole cluster. Nothing listens before `listen`; its controllers run from here on, or from the next moment where there was state. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { clock = systemClock, random = Math.random, folder, nodes = 3, say = () => {} } = options;
   if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = folder ? lockFolder(folder) : () => {};
   const identity = openIdentity(folder, clock.now());
-  const store = new Store();
+  const store = new Store(firstRevision);
   const journal = folder ? Journal.open(folder, store, clock, say) : undefined;
 
   const parts = assemble({ clock, random, identity });
@@ -72,11 +74,21 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     ...(parts.fields ? { fields: parts.fields } : {}),
   });
   const { access, formats, streams, start, openIngress } = parts.over(api);
+  const isKnown = store.revision > firstRevision;
   seedFreshCluster(api, nodes, apiAddress);
   seedAccess(api);
   // A watch or a list from before this life is too old.
   store.compact();
-  const stops = [...start.map((each) => each()), startEventExpiry(api, store, clock)];
+  let stop = () => {};
+  const begin = (): void => {
+    const stops = [...start.map((each) => each()), startEventExpiry(api, store, clock)];
+    stop = () => {
+      for (const each of stops) each();
+    };
+  };
+  // A cluster of an earlier life can be asked before its controllers have looked at all of it.
+  if (isKnown) stop = clock.after(0, begin);
+  else begin();
 
   const watches = new Watches(api, clock, random);
   const door = new Door({ api, access, clock, watches, discovery: new Discovery(api.registry), formats, streams }, identity);
@@ -91,7 +103,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     kubeconfig: (server) => adminKubeconfig(identity, server),
     close: async () => {
-      for (const stop of stops) stop();
+      stop();
       await Promise.all([door.close(), ingress?.close()]);
       journal?.close();
       unlock();

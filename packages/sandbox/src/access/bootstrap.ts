@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
 import type { KubeObject } from '@fairlead/kube/protocol';
 import type { Api } from '../api/api.js';
+import { recordedData } from '../recorded-data.js';
 import { gather } from './aggregation.js';
 import { rbacGroup } from './rbac/rules.js';
 
@@ -14,7 +13,7 @@ const plurals: Readonly<Record<string, string>> = {
 
 /** The roles and bindings that an API server makes for itself, as `scripts/record-rbac.mjs` wrote them down. What is there stays as it is. */
 export function seedAccess(api: Api): void {
-  for (const object of recorded()) {
+  for (const object of recordedData<KubeObject[]>('rbac')) {
     const resource = `${plurals[object.kind ?? '']}.${rbacGroup}`;
     const { namespace = '', name } = object.metadata;
     if (!api.get(resource, namespace, name)) api.create(resource, object, { fieldManager: 'kube-apiserver' });
@@ -25,6 +24,3 @@ export function seedAccess(api: Api): void {
     if (role?.aggregationRule) gather(api, role);
   }
 }
-
-const recorded = (): KubeObject[] =>
-  JSON.parse(brotliDecompressSync(readFileSync(new URL('../../data/rbac.json.br', import.meta.url))).toString()) as KubeObject[];

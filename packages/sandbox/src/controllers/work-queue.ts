@@ -3,6 +3,7 @@ import type { Clock } from '../machinery/clock.js';
 
 const firstRetryMs = 5;
 const lastRetryMs = 60_000;
+const mostPerTurn = 250;
 
 /**
  * client-go's rate-limited work queue, driven by the clock: a key that is added twice before it is worked on is worked on once; one that is added
@@ -53,11 +54,12 @@ export class WorkQueue {
     this.later.clear();
   }
 
-  /** All that waits now, in one turn; what they add waits for the next. */
+  /** All that waits now, in one turn; what they add waits for the next. Of very many the rest waits too, so that requests are answered between them. */
   private turn(): void {
     this.undoTurn = undefined;
-    const keys = [...this.waiting];
-    this.waiting.clear();
+    const keys = [...this.waiting].slice(0, mostPerTurn);
+    for (const key of keys) this.waiting.delete(key);
+    if (this.waiting.size > 0) this.undoTurn = this.clock.after(0, () => this.turn());
     for (const key of keys) this.one(key);
   }
 

@@ -7,6 +7,7 @@ import type { Kubelet } from './kubelet.js';
 const leaseEveryMs = 10_000;
 const leaseSeconds = 40;
 const statusEveryMs = 300_000;
+const atATime = 10;
 const leases = 'leases.coordination.k8s.io';
 
 interface NodeCondition {
@@ -34,14 +35,26 @@ export class Heartbeat {
     private readonly kubelets: () => readonly Kubelet[],
   ) {}
 
+  /** At once where nobody knows of a node yet; of the others a few at a time. */
   start(): () => void {
+    const { clock } = this.context;
     let undo = () => {};
-    const beat = (): void => {
-      for (const kubelet of this.kubelets()) this.beat(kubelet);
-      undo = this.context.clock.after(leaseEveryMs, beat);
+    let due: Kubelet[] = [];
+    const some = (): void => {
+      for (const kubelet of due.splice(0, atATime)) this.beat(kubelet);
+      undo = due.length > 0 ? clock.after(0, some) : clock.after(leaseEveryMs, round);
     };
-    beat();
+    const round = (): void => {
+      due = [...this.kubelets()];
+      some();
+    };
+    for (const kubelet of this.kubelets()) if (!this.toldOf(kubelet)) this.beat(kubelet);
+    undo = clock.after(0, round);
     return () => undo();
+  }
+
+  private toldOf({ facts: { name } }: Kubelet): boolean {
+    return isReady(this.context.api.get('nodes', '', name));
   }
 
   private beat(kubelet: Kubelet): void {
@@ -51,13 +64,12 @@ export class Heartbeat {
     if (!node) return;
     try {
       this.renew(kubelet, node);
-      const conditions = (node.status as { conditions?: NodeCondition[] } | undefined)?.conditions ?? [];
-      const isReady = conditions.some((each) => each.type === 'Ready' && each.status === 'True');
+      const ready = isReady(node);
       const due = clock.now() - (this.toldAt.get(name) ?? Number.NEGATIVE_INFINITY) >= statusEveryMs;
-      if (isReady && !due) return;
+      if (ready && !due) return;
       this.toldAt.set(name, clock.now());
-      this.tell(kubelet, conditions);
-      if (!isReady)
+      this.tell(kubelet, conditionsOf(node));
+      if (!ready)
         api.recordEvent({
           about: node,
           type: 'Normal',
@@ -123,3 +135,9 @@ export class Heartbeat {
     );
   }
 }
+
+const conditionsOf = (node: KubeObject | undefined): NodeCondition[] =>
+  (node?.status as { conditions?: NodeCondition[] } | undefined)?.conditions ?? [];
+
+const isReady = (node: KubeObject | undefined): boolean =>
+  conditionsOf(node).some((each) => each.type === 'Ready' && each.status === 'True');

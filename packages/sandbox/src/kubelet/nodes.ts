@@ -10,6 +10,9 @@ import type { Pod } from './pod.js';
 import type { NodePod } from './pod-runtime.js';
 import { lostAnnotation } from './scenes/scene.js';
 
+/** After so many, whoever asks something has a turn. */
+const podsPerTurn = 200;
+
 export interface NodesContext extends ControllerContext {
   /** A service account's token for a pod: what is mounted at /var/run/secrets. A word that no server takes where it is missing. */
   token?(pod: Pod, audience: string | undefined): string;
@@ -81,9 +84,14 @@ export class Nodes {
 
   private turn(): void {
     this.undoTurn = undefined;
-    const noted = [...this.noted];
-    this.noted.clear();
-    for (const [uid, pod] of noted) {
+    let left = podsPerTurn;
+    for (const [uid, pod] of this.noted) {
+      if (left === 0) {
+        this.undoTurn = this.context.clock.after(0, () => this.turn());
+        return;
+      }
+      left -= 1;
+      this.noted.delete(uid);
       if (!pod) {
         this.kubelets.get(this.nodeOfPod.get(uid) ?? '')?.forget(uid);
         this.nodeOfPod.delete(uid);

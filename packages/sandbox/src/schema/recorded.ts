@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
+import { recordedData } from '../recorded-data.js';
 import type { OpenApiSchema } from './open-api.js';
 
 /** What `scripts/record-api.mjs` wrote down of the real API server. */
@@ -14,6 +13,6 @@ let recorded: RecordedApi | undefined;
 
 /** Read once, when it is first asked for (20 ms). */
 export function recordedApi(): RecordedApi {
-  recorded ??= JSON.parse(brotliDecompressSync(readFileSync(new URL('../../data/api.json.br', import.meta.url))).toString()) as RecordedApi;
+  recorded ??= recordedData<RecordedApi>('api');
   return recorded;
 }

@@ -9,7 +9,8 @@ const lookEveryMs = 60_000;
 export function startEventExpiry(api: Api, store: Store, clock: Clock): () => void {
   const written = new Map<string, number>();
   const key = ({ metadata }: { metadata: { name: string; namespace?: string } }): string => `${metadata.namespace ?? ''}/${metadata.name}`;
-  for (const event of api.list('events')) written.set(key(event), clock.now());
+  // Those of an earlier life are not read for it.
+  for (const { namespace, name } of store.entries('events')) written.set(`${namespace}/${name}`, clock.now());
   const undoListener = api.onChange('events', ({ type, object }) => {
     if (type === 'DELETED') written.delete(key(object));
     else written.set(key(object), clock.now());

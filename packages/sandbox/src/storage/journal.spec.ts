@@ -44,6 +44,42 @@ describe('the journal', () => {
     expect(second.store.ownedBy('nobody')).toEqual([]);
   });
 
+  it('knows who owns whom before anything is read, and reads each object once', () => {
+    const owned = (name: string, owner: string) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'a', uid: name, ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: owner, uid: owner }] },
+    });
+    const first = open();
+    first.store.put('pods', object('owner'));
+    first.store.put('pods', owned('child', 'owner'));
+    first.store.put('pods', owned('freed', 'owner'));
+    first.store.put('pods', object('freed'));
+    first.journal.close();
+    const { store } = open();
+    const [child] = store.ownedBy('owner');
+    expect(store.ownedBy('owner')).toEqual([first.store.get('pods', 'a', 'child')]);
+    expect(store.get('pods', 'a', 'child')).toBe(child);
+    store.remove('pods', 'a', 'child');
+    expect(store.ownedBy('owner')).toEqual([]);
+  });
+
+  it('writes anew what nobody has read', () => {
+    const first = open();
+    first.store.put('pods', object('unread', { text: 'ü "object":{' }));
+    first.journal.close();
+    const second = open();
+    const large = 'x'.repeat(1024 * 1024);
+    for (let round = 0; round < 17; round += 1) {
+      second.store.put('pods', object('changing', { round, large }));
+      second.journal.flush();
+    }
+    second.clock.advance(100);
+    second.journal.close();
+    expect(statSync(file()).size).toBeLessThan(3 * 1024 * 1024);
+    expect(open().store.get('pods', 'a', 'unread')).toEqual(first.store.get('pods', 'a', 'unread'));
+  });
+
   it('writes a moment later, without a close', () => {
     const first = open();
     first.store.put('pods', object('x'));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Clock } from '../machinery/clock.js';
 import type { GroupResource, Stored } from '../machinery/object.js';
+import { type Address, Packed } from './packed.js';
 import type { Committed, Store } from './store.js';
 
 const flushAfterMs = 20;
@@ -77,30 +78,37 @@ export class Journal {
 
   private load(say: (text: string) => void): void {
     const content = existsSync(this.file) ? readFileSync(this.file) : Buffer.alloc(0);
-    // Of an object only what was last said of it is read whole.
-    const last = new Map<string, Buffer>();
+    // Of an object only what was last said of it is read.
+    const last = new Map<string, { from: number; to: number }>();
     let at = 0;
     let revision = 0;
     while (at < content.length) {
-      const end = content.indexOf(0x0a, at);
-      const json = end === -1 ? undefined : checked(content.subarray(at, end));
-      const head = json && headOf(json);
+      const to = content.indexOf(0x0a, at);
+      const head = to === -1 ? undefined : checkedHead(content, at, to);
       if (!head) {
         say(`${this.file}: ${content.length - at} bytes from byte ${at} on cannot be read and are cut off`);
         ftruncateSync(this.descriptor, at);
         break;
       }
       revision = Math.max(revision, head.revision);
-      last.set(head.key, json);
-      at = end + 1;
-    }
-    for (const json of last.values()) {
-      const { resource, object } = JSON.parse(json.toString('utf8')) as Written;
-      if (object) this.store.restore(resource, object);
+      last.set(head.key, { from: at + checksumLength, to });
+      at = to + 1;
     }
     this.size = at;
-    this.sizeOfState = at;
+    for (const { from, to } of last.values()) {
+      const text = content.toString('utf8', from, to);
+      const headEnds = text.indexOf(objectFollows);
+      if (headEnds === -1) continue; // what is left of a removal is its head
+      this.restore(JSON.parse(`${text.slice(0, headEnds)}}`) as Written, text);
+      this.sizeOfState += to - from;
+    }
     if (revision > 0) this.store.restoreRevision(revision);
+  }
+
+  private restore({ resource, key, owned }: Written, text: string): void {
+    const [, namespace = '', name = '', ...more] = key.split('/');
+    if (owned && more.length === 0) this.store.restorePacked(new Packed({ resource, namespace, name, ...owned }, text, objectIn));
+    else this.store.restore(resource, objectIn(text));
   }
 
   /** The state alone, in a new file that takes the place of the old one when it is whole. */
@@ -108,17 +116,16 @@ export class Journal {
     this.meanwhile = new Map();
     const temporary = `${this.file}.new`;
     const descriptor = openSync(temporary, 'w', 0o600);
-    const objects = this.store.resources().flatMap((resource) => this.store.list(resource).map((object) => ({ resource, object })));
+    const objects = this.store
+      .resources()
+      .flatMap((resource) => [...this.store.entries(resource)].map(({ object }) => ({ resource, object })));
     // The newest revision first: it may belong to a removal.
     let size = writeSync(descriptor, line({ revision: this.store.revision, resource: '', namespace: '', name: '' }));
     const step = (from: number): void => {
       if (this.meanwhile === undefined) return;
       const some = objects.slice(from, from + objectsPerTurn);
       if (some.length > 0) {
-        const text = some
-          .map(({ resource, object }) => line({ revision: Number(object.metadata.resourceVersion), resource, object }))
-          .join('');
-        size += writeSync(descriptor, text);
+        size += writeSync(descriptor, some.map(({ resource, object }) => kept(resource, object)).join(''));
         this.clock.after(0, () => step(from + objectsPerTurn));
         return;
       }
@@ -140,11 +147,15 @@ interface Written {
   revision: number;
   key: string;
   resource: GroupResource;
+  /** Its uid and those of its owners. */
+  owned?: Pick<Address, 'uid' | 'owners'>;
   /** Missing: it was removed. */
   object?: Stored;
 }
 
-/** `checksum {"revision":7,"key":"pods/default/web","resource":"pods","object":{…}}`: revision and key can be read without the rest. */
+const objectFollows = ',"object":{';
+
+/** `checksum {"revision":7,"key":"pods/default/web","resource":"pods","owned":{…},"object":{…}}`: what comes before the object can be read without it. */
 function line(entry: Entry): string {
   const { revision, resource } = entry;
   const removed = 'object' in entry ? undefined : entry;
@@ -153,20 +164,40 @@ function line(entry: Entry): string {
     revision,
     key: `${resource}/${namespace}/${name}`,
     resource,
-    ...('object' in entry ? { object: entry.object } : {}),
+    ...('object' in entry ? { owned: ownedIn(entry.object), object: entry.object } : {}),
   };
-  const json = JSON.stringify(written);
-  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
+  return framed(JSON.stringify(written));
 }
 
-function checked(bytes: Buffer): Buffer | undefined {
-  const json = bytes.subarray(9);
-  return Number.parseInt(bytes.toString('latin1', 0, 8), 16) === crc32(json) ? json : undefined;
+const kept = (resource: GroupResource, object: Stored | Packed): string =>
+  object instanceof Packed ? framed(object.text) : line({ revision: Number(object.metadata.resourceVersion), resource, object });
+
+const checksumLength = 9;
+const framed = (json: string): string =>
+  `${crc32(json)
+    .toString(16)
+    .padStart(checksumLength - 1, '0')} ${json}\n`;
+
+const ownedIn = ({ metadata: { uid = '', ownerReferences = [] } }: Stored): Written['owned'] => ({
+  uid,
+  owners: ownerReferences.map((each) => each.uid),
+});
+
+function objectIn(text: string): Stored {
+  const { object } = JSON.parse(text) as Written;
+  if (!object) throw new Error('an object was expected');
+  return object;
 }
 
-const longestHead = 1024;
+const longestStart = 48;
 
-function headOf(json: Buffer): { revision: number; key: string } | undefined {
-  const found = /^\{"revision":(\d+),"key":("[^"]*")/.exec(json.toString('utf8', 0, longestHead));
-  return found ? { revision: Number(found[1]), key: found[2] ?? '' } : undefined;
+/** Revision and key (as it stands in JSON, without its quotes) of the line from `at` to `to`; undefined where its checksum is not right. */
+function checkedHead(content: Buffer, at: number, to: number): { revision: number; key: string } | undefined {
+  const from = at + checksumLength;
+  const checksum = Number.parseInt(content.toString('latin1', at, from - 1), 16);
+  if (from >= to || checksum !== crc32(content.subarray(from, to))) return undefined;
+  const start = /^\{"revision":(\d+),"key":"/.exec(content.toString('latin1', from, Math.min(from + longestStart, to)));
+  if (!start) return undefined;
+  const keyAt = from + start[0].length;
+  return { revision: Number(start[1]), key: content.toString('utf8', keyAt, content.indexOf(0x22, keyAt)) };
 }

@@ -32,20 +32,29 @@ const largestPart = 8192;
 /** Holds equal parts of many objects once: what a thousand pods of one template have in common. */
 export class Interner {
   private readonly parts = new Map<string, object>();
-  private readonly known = new WeakSet<object>();
+  private readonly numbers = new WeakMap<object, number>();
+  private last = 0;
 
-  /** `inner` names a piece of it that may be found again where the whole is not. */
+  /** `inner` names a large piece of it that may be found again where the whole is not. */
   of<T>(part: T, inner?: keyof T): T {
-    if (typeof part !== 'object' || part === null || this.known.has(part)) return part;
-    const text = JSON.stringify(part);
+    if (typeof part !== 'object' || part === null || this.numbers.has(part)) return part;
+    if (inner === undefined) return this.found(part, JSON.stringify(part));
+    const piece = this.of(part[inner]);
+    part[inner] = piece;
+    const number = typeof piece === 'object' && piece !== null ? this.numbers.get(piece) : undefined;
+    // The piece is written out once: here its number stands for it.
+    return this.found(part, number === undefined ? JSON.stringify(part) : JSON.stringify({ ...part, [inner]: number }));
+  }
+
+  private found<T extends object>(part: T, text: string): T {
     if (text.length > largestPart) return part;
     const found = this.parts.get(text);
     if (found) return found as T;
-    if (inner !== undefined) part[inner] = this.of(part[inner]);
     // The oldest go: they are held by whoever has them, and only not found again.
     if (this.parts.size >= mostParts) for (const key of [...this.parts.keys()].slice(0, mostParts / 4)) this.parts.delete(key);
     this.parts.set(text, part);
-    this.known.add(part);
+    this.last += 1;
+    this.numbers.set(part, this.last);
     return part;
   }
 }

@@ -2,6 +2,7 @@ import type { Change } from '../api/api.js';
 import { gone } from '../machinery/api-error.js';
 import type { GroupResource, Stored } from '../machinery/object.js';
 import { Collection } from './collection.js';
+import { Packed } from './packed.js';
 import { Interner } from './sharing.js';
 
 /** A change with the revision that it made: what etcd would tell a watcher. */
@@ -19,7 +20,7 @@ const maxHistory = 10_000;
  */
 export class Store {
   private readonly collections = new Map<GroupResource, Collection>();
-  private readonly owned = new Map<string, Map<Stored['metadata']['uid'], Stored>>();
+  private readonly owned = new Map<string, Map<Stored['metadata']['uid'], Stored | Packed>>();
   private readonly listeners = new Map<GroupResource, Set<(committed: Committed) => void>>();
   private readonly allListeners = new Set<(committed: Committed) => void>();
   private readonly interner = new Interner();
@@ -55,8 +56,16 @@ export class Store {
     return [...this.collections.keys()];
   }
 
+  /** What is held of a resource, in no order; what nobody has asked for yet stays packed. */
+  entries(resource: GroupResource): Iterable<{ namespace: string; name: string; object: Stored | Packed }> {
+    return this.collections.get(resource)?.entries() ?? [];
+  }
+
   ownedBy(uid: string): readonly Stored[] {
-    return [...(this.owned.get(uid)?.values() ?? [])];
+    const children = this.owned.get(uid);
+    if (!children) return [];
+    for (const [child, object] of children) if (object instanceof Packed) children.set(child, this.unpacked(object));
+    return [...(children.values() as Iterable<Stored>)];
   }
 
   /** The list as it was after `revision`. Throws 410 where the history does not reach back so far. */
@@ -110,6 +119,13 @@ export class Store {
     this.place(resource, object, this.get(resource, namespace, name));
   }
 
+  /** The same, not read before it is asked for. */
+  restorePacked(packed: Packed): void {
+    const { resource, uid, owners } = packed.address;
+    this.collection(resource).keep(packed);
+    for (const owner of owners) this.childrenOf(owner).set(uid, packed);
+  }
+
   restoreRevision(revision: number): void {
     this.current = Math.max(this.current, revision);
     this.compacted = this.current;
@@ -138,21 +154,37 @@ export class Store {
 
   private place(resource: GroupResource, object: Stored, old: Stored | undefined): void {
     this.intern(object);
+    this.collection(resource).put(object);
+    if (old) this.disown(old);
+    for (const { uid } of object.metadata.ownerReferences ?? []) this.childrenOf(uid).set(object.metadata.uid, object);
+  }
+
+  private childrenOf(uid: string): Map<Stored['metadata']['uid'], Stored | Packed> {
+    let children = this.owned.get(uid);
+    if (!children) {
+      children = new Map();
+      this.owned.set(uid, children);
+    }
+    return children;
+  }
+
+  private unpacked({ address: { resource, namespace, name } }: Packed): Stored {
+    const object = this.get(resource, namespace, name);
+    if (!object) throw new Error(`${resource}/${namespace}/${name} is owned and not there`);
+    return object;
+  }
+
+  private collection(resource: GroupResource): Collection {
     let collection = this.collections.get(resource);
     if (!collection) {
-      collection = new Collection();
+      collection = new Collection((packed) => {
+        const object = packed.unpack();
+        this.intern(object);
+        return object;
+      });
       this.collections.set(resource, collection);
     }
-    collection.put(object);
-    if (old) this.disown(old);
-    for (const { uid } of object.metadata.ownerReferences ?? []) {
-      let children = this.owned.get(uid);
-      if (!children) {
-        children = new Map();
-        this.owned.set(uid, children);
-      }
-      children.set(object.metadata.uid, object);
-    }
+    return collection;
   }
 
   /** What many objects have in common is held once. */

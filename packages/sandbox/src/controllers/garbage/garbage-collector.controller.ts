@@ -118,7 +118,8 @@ export function garbageCollector({ api }: ControllerContext): Controller {
     watches: {},
     watchesAll: keysOf,
     initialKeys: () => {
-      const resources = new Set(api.registry.all().map((each) => each.storage));
+      // Events are nobody's to collect.
+      const resources = new Set(api.registry.all().flatMap(({ storage }) => (storage === 'events' ? [] : [storage])));
       const concerns = ({ metadata }: Stored): boolean =>
         (metadata.ownerReferences ?? []).length > 0 || metadata.deletionTimestamp !== undefined;
       return [...resources].flatMap((resource) =>

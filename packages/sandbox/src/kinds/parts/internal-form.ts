@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
+import { recordedData } from '../../recorded-data.js';
 import { fields, isFields, isSet, sortedMap } from './values.js';
 
 type Structs = Readonly<Record<string, string>>;
@@ -10,9 +9,7 @@ let structs: Structs | undefined;
  * (`scripts/record-internal.mjs`); what is not among them is printed as it is.
  */
 export function asInternal(type: string, value: unknown): unknown {
-  structs ??= JSON.parse(
-    brotliDecompressSync(readFileSync(new URL('../../../data/internal.json.br', import.meta.url))).toString(),
-  ) as Structs;
+  structs ??= recordedData<Structs>('internal');
   return shown(structs, type, value);
 }
 

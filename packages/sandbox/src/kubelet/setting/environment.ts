@@ -30,8 +30,7 @@ export function environment(api: Lookup, setting: Setting): Record<string, strin
     const value = variableValue(api, setting, variable, { ...services, ...own });
     if (value !== undefined) own[variable.name] = value;
   }
-  const missing = Object.fromEntries(Object.entries(services).filter(([name]) => !(name in own)));
-  return { ...imageEnv, HOSTNAME: hostnameOf(pod), ...missing, ...own };
+  return { ...imageEnv, HOSTNAME: hostnameOf(pod), ...services, ...own };
 }
 
 /** What follows from `$(NAME)` in commands, arguments and values; `$$(NAME)` stays `$(NAME)`. */
@@ -76,12 +75,23 @@ function secret(api: Lookup, { metadata }: Pod, { name = '', optional }: Referen
   throw new ConfigProblem(`secret "${name}" not found`);
 }
 
+/** By the list that they are made of, which is another one after every change. */
+const madeOf = new WeakMap<readonly KubeObject[], { master: KubeObject | undefined; values: Readonly<Record<string, string>> }>();
+
 /** Variables of the services of its namespace, and of the API server's. */
-function serviceEnvironment(api: Lookup, { metadata, spec }: Pod): Record<string, string> {
-  const values: Record<string, string> = {};
+function serviceEnvironment(api: Lookup, { metadata, spec }: Pod): Readonly<Record<string, string>> {
   const master = api.get('services', 'default', 'kubernetes');
   const linked = spec.enableServiceLinks === false ? [] : api.list('services', metadata.namespace ?? '');
-  for (const service of [...(master ? [master] : []), ...linked]) {
+  const known = madeOf.get(linked);
+  if (known && known.master === master) return known.values;
+  const values = variablesOf([...(master ? [master] : []), ...linked]);
+  madeOf.set(linked, { master, values });
+  return values;
+}
+
+function variablesOf(services: readonly KubeObject[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const service of services) {
     const { clusterIP, ports = [] } = (service.spec ?? {}) as {
       clusterIP?: string;
       ports?: { name?: string; port: number; protocol?: string }[];

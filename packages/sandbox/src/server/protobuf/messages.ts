@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { brotliDecompressSync } from 'node:zlib';
+import { recordedData } from '../../recorded-data.js';
 
 /** [number, name in JSON, type, flags]; see scripts/record-messages.mjs. */
 export type Field = readonly [number: number, name: string, type: string, flags: string];
@@ -9,9 +8,7 @@ let read: Messages | undefined;
 
 /** How the built-in kinds are numbered; read when somebody first speaks protobuf. */
 export function messages(): Messages {
-  read ??= JSON.parse(
-    brotliDecompressSync(readFileSync(new URL('../../../data/messages.json.br', import.meta.url))).toString('utf8'),
-  ) as Messages;
+  read ??= recordedData<Messages>('messages');
   return read;
 }
 
