@@ -11,6 +11,8 @@ const table: Record<ProjectPermission, readonly Role[]> = {
   'apps.scale': ['deployer', 'operator', 'admin'],
   'apps.rollback': ['deployer', 'operator', 'admin'],
   'apps.delete': ['deployer', 'operator', 'admin'],
+  'apps.network': ['admin'],
+  'apps.run': ['operator', 'admin'],
   'pods.exec': ['operator', 'admin'],
   'pods.delete': ['operator', 'admin'],
   'secrets.read': ['operator', 'admin'],

@@ -21,6 +21,7 @@ export const projectPermissions = {
   'apps.rollback': 'deployer',
   'apps.delete': 'deployer',
   'apps.run': 'operator',
+  'apps.network': 'admin',
   'pods.exec': 'operator',
   'pods.delete': 'operator',
   'secrets.read': 'operator',

@@ -13,6 +13,7 @@ export const permissions = {
   'apps.rollback': 'deployer',
   'apps.delete': 'deployer',
   'apps.run': 'operator',
+  'apps.network': 'admin',
   'pods.exec': 'operator',
   'pods.delete': 'operator',
   'secrets.read': 'operator',

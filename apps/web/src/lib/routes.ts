@@ -35,6 +35,7 @@ export const routes = {
   startDrill: r<typeof contract.startDrill>('POST', '/projects/:project/apps/:app/drills'),
   listDrills: r<typeof contract.listDrills>('GET', '/projects/:project/apps/:app/drills'),
   getDrill: r<typeof contract.getDrill>('GET', '/projects/:project/apps/:app/drills/:drill'),
+  getAppNetwork: r<typeof contract.getAppNetwork>('GET', '/projects/:project/apps/:app/network'),
   listPods: r<typeof contract.listPods>('GET', '/projects/:project/apps/:app/pods'),
   scaleApp: r<typeof contract.scaleApp>('POST', '/projects/:project/apps/:app/scale'),
   sleepApp: r<typeof contract.sleepApp>('POST', '/projects/:project/apps/:app/sleep'),

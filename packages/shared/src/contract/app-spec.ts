@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NetworkRules } from './app-network-rules.js';
 import { Autoscaling, Disruption, Placement, Schedule, Termination } from './app-spec-life.js';
 import { EnvVar, FileFromConfig, Probe, quantity, SecretUse, subdomain, TcpPort, Volume } from './app-spec-parts.js';
 
@@ -114,6 +115,9 @@ export const ImageSpec = z
     placement: Placement.optional().describe('Pod nodeSelector, tolerations, topologySpreadConstraints.'),
     disruption: Disruption.optional().describe('PodDisruptionBudget; without it one pod may be away where there are two or more.'),
     termination: Termination.optional().describe('How a pod ends.'),
+    network: NetworkRules.optional().describe(
+      "NetworkPolicy of the app's pods: who may reach them, and whom they may. Setting it takes a project admin. Without it there is none.",
+    ),
     serviceAccount: z.string().max(253).regex(subdomain).optional().describe('Pod serviceAccountName.'),
     hardened: z.boolean().default(false).describe('Non-root, no capabilities, read-only root file system.'),
     exceptions: z

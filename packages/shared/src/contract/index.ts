@@ -1,4 +1,6 @@
 export * from './addresses.js';
+export * from './app-network.js';
+export { NetworkPeer, NetworkRules } from './app-network-rules.js';
 export * from './app-spec.js';
 export * from './apps.js';
 export * from './audit.js';

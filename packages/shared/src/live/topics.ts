@@ -1,3 +1,4 @@
+import type { AppEndpoint } from '../contract/app-network.js';
 import type { AppPod, AppStatus } from '../contract/apps.js';
 import type { Cluster } from '../contract/clusters.js';
 import type { Rollout } from '../contract/rollouts.js';
@@ -39,6 +40,11 @@ export interface EventRow extends LiveItem {
   count: number;
 }
 
+/** One address behind a Service of an app. Topic `endpoints` { app }. */
+export interface EndpointRow extends AppEndpoint, LiveItem {
+  key: string;
+}
+
 /** Topic `clusters` {}: those one may see. */
 export interface ClusterRow extends LiveItem {
   key: string;
@@ -50,6 +56,7 @@ export interface TopicRows {
   app: AppRow;
   pods: PodRow;
   events: EventRow;
+  endpoints: EndpointRow;
   clusters: ClusterRow;
 }
 export type TopicName = keyof TopicRows;

@@ -13,6 +13,7 @@ export {
   activeGrant,
   clustersOf,
   credentialReachesCluster,
+  type Decision,
   decideProject,
   platformAllows,
   projectRole,

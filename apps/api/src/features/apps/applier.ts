@@ -11,6 +11,7 @@ import { Clusters } from '../clusters/index.js';
 import { type AppRecord, AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord } from './app-store.js';
 import { isAway } from './cluster-error.js';
 import { ApplyFailed, type Deployment, deploy, stillThere } from './deployer.js';
+import { NetworkGuard } from './network/network-guard.js';
 import { oldVersions } from './old-versions.js';
 import { annotations } from './render/identity.js';
 import { ResourcePaths } from './resource-paths.js';
@@ -45,6 +46,7 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly store: AppStore,
     private readonly clusters: Clusters,
+    private readonly guard: NetworkGuard,
   ) {
     this.paths = new ResourcePaths(() => clock.monotonicMs());
   }
@@ -91,7 +93,9 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
       const client = await this.clusters.actAs(caller, app.clusterId);
       const { applied, earlier } = await this.store.inventory(appId, revision.cause === 'delete');
       const adopt = revision.cause === 'adopt';
-      const deployment: Deployment = { appId, clusterId: app.clusterId, wanted: manifestsOf(revision), previous: applied, earlier, adopt };
+      const wanted = manifestsOf(revision);
+      const { left } = this.guard.share(caller, app.project, applied, wanted, true);
+      const deployment: Deployment = { appId, clusterId: app.clusterId, wanted, previous: applied, earlier, adopt, left };
       await deploy(client, this.paths, deployment, signal);
       if (revision.cause === 'delete')
         return await this.endDeletion(() => stillThere(client, this.paths, deployment, signal), appId, number, signal);

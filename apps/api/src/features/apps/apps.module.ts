@@ -18,6 +18,10 @@ import { MomentJanitor } from './moments/moment-janitor.js';
 import { MomentRecorder } from './moments/moment-recorder.js';
 import { MomentStore } from './moments/moment-store.js';
 import { MomentsController } from './moments/moments.controller.js';
+import { AppNetworks } from './network/app-network.service.js';
+import { ClusterDomain } from './network/cluster-domain.js';
+import { NetworkController } from './network/network.controller.js';
+import { NetworkGuard } from './network/network-guard.js';
 import { AppPods } from './observed/app-pods.js';
 import { AppStatuses } from './observed/app-statuses.js';
 import { AppWatch } from './observed/app-watch.js';
@@ -52,10 +56,14 @@ import { Undo } from './undo/undo.service.js';
     DrillsController,
     SchedulesController,
     RunsController,
+    NetworkController,
   ],
   providers: [
     AppStore,
     Applier,
+    NetworkGuard,
+    AppNetworks,
+    ClusterDomain,
     RolloutStore,
     Verdicts,
     WayBack,

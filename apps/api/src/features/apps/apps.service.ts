@@ -93,7 +93,7 @@ export class AppsService {
     const cluster = await this.place(caller, project, body);
     const taken = await this.store.has(project.id, cluster.id, body.namespace, body.name);
     // An id that no object can carry yet: whatever is there under these names is foreign.
-    const identity = { id: newId(), name: body.name, namespace: body.namespace, cluster };
+    const identity = { id: newId(), name: body.name, namespace: body.namespace, project, cluster };
     const objects = renderManifests(identity, body.spec);
     const plan = await this.changes.preview(caller, identity, objects, { adopt: body.adopt });
     if (taken)
@@ -213,9 +213,10 @@ export class AppsService {
 
   /** What stands, once more. */
   async correct(caller: Caller, app: AppRecord): Promise<App> {
-    const drift = (await this.show(caller, app.id)).status?.drift ?? [];
+    const found = (await this.show(caller, app.id)).status?.drift ?? [];
     const current = await this.store.current(app);
-    await this.changes.reapply(caller, app, current);
+    const left = [...(await this.changes.reapply(caller, app, current))];
+    const drift = found.filter(({ object }) => !left.some((identity) => identity.endsWith(`/${object}`)));
     if (drift.length > 0) {
       const corrected = driftCorrected({ id: app.id, revision: current.number }, drift, caller, this.clock.now());
       await this.database.$transaction((tx) => this.happenings.tell(tx, corrected));

@@ -11,6 +11,7 @@ import { Clusters, clusterError } from '../clusters/index.js';
 import { type AppRecord, AppStore, inFlight, manifestsOf, type NewRevision, type RevisionRecord, specOf } from './app-store.js';
 import { Applier, type Ended } from './applier.js';
 import { deploy } from './deployer.js';
+import { NetworkGuard } from './network/network-guard.js';
 import { ClusterRoutes } from './observed/cluster-routes.js';
 import { type Inspection, inspect } from './plan/planner.js';
 import { same, summaryOf } from './plan/words.js';
@@ -40,6 +41,14 @@ export interface NewApp {
   planHash?: string | undefined;
 }
 
+/** Where an app is, or is to be. */
+interface Place {
+  id: string;
+  project: { id: string; name: string };
+  cluster: { id: string; name: string };
+  namespace: string;
+}
+
 /** The one way to change an app: spec → revision → manifests → dry run → lease → apply. Scale, deploy, rollback and deletion are this act. */
 @Injectable()
 export class Changes {
@@ -49,20 +58,23 @@ export class Changes {
     private readonly clusters: Clusters,
     private readonly applier: Applier,
     private readonly routes: ClusterRoutes,
+    private readonly guard: NetworkGuard,
   ) {}
 
   /** What `wanted` would do to an app that is there or not yet; nothing is changed. */
   async preview(
     caller: Caller,
-    app: { id: string; cluster: { id: string; name: string }; namespace: string },
+    app: Place,
     wanted: readonly Manifest[],
     { all = false, adopt = false }: { all?: boolean; adopt?: boolean } = {},
   ): Promise<Inspection> {
     try {
       const client = await this.clusters.actAs(caller, app.cluster.id);
-      const { earlier } = await this.store.inventory(app.id, all);
+      const { applied, earlier } = await this.store.inventory(app.id, all);
+      const network = this.guard.share(caller, app.project, applied, wanted, false);
       const routes = await this.routes.of(app.cluster.id, app.id);
-      return await inspect(client, this.applier.paths, { appId: app.id, clusterId: app.cluster.id, wanted, earlier, adopt }, routes);
+      const draft = { appId: app.id, clusterId: app.cluster.id, wanted, earlier, adopt, network };
+      return await inspect(client, this.applier.paths, draft, routes);
     } catch (error) {
       throw clusterError(app.cluster.name, error);
     }
@@ -71,10 +83,11 @@ export class Changes {
   /** @throws AppError name_taken, plan_blocked, plan_changed, apply_failed, cluster_*; nothing is left of an app whose first apply failed here */
   async create(caller: Caller, project: ProjectInfo, wish: NewApp, auditId: string): Promise<string> {
     const id = newId();
-    const identity = { id, name: wish.name, namespace: wish.namespace };
+    const identity = { id, name: wish.name, namespace: wish.namespace, project };
     const objects = renderManifests(identity, wish.spec);
     const taken = () => new AppError('name_taken', { what: `app in ${wish.cluster.name}/${wish.namespace}`, name: wish.name });
     if (await this.store.has(project.id, wish.cluster.id, wish.namespace, wish.name)) throw taken();
+    await this.guard.allow(caller, project, [], objects);
     this.allow(await this.preview(caller, { ...identity, cluster: wish.cluster }, objects, { adopt: wish.adopt }), wish.planHash);
     const now = this.clock.now();
     const revision = this.revisionOf(caller, {
@@ -133,6 +146,7 @@ export class Changes {
         await this.reapply(caller, app, current);
         return current.number;
       }
+      await this.guard.allow(caller, app.project, manifestsOf(current), objects);
       this.allow(await this.preview(caller, app, objects, { all: wish.cause === 'delete' }), wish.planHash);
       const number = newest.number + 1;
       const summary = wish.summary ?? summaryOf(specOf(current), spec);
@@ -188,17 +202,22 @@ export class Changes {
     );
   }
 
-  /** Applies what stands once more, as the caller: mends drift, and changes nothing where there is none. @throws AppError cluster_*, apply_failed */
-  async reapply(caller: Caller, app: AppRecord, current: RevisionRecord): Promise<void> {
+  /**
+   * Applies what stands once more, as the caller: mends drift, and changes nothing where there is none. Answers what was left alone, by `identityOf`.
+   * @throws AppError cluster_*, apply_failed
+   */
+  async reapply(caller: Caller, app: AppRecord, current: RevisionRecord): Promise<ReadonlySet<string>> {
     try {
       const client = await this.clusters.actAs(caller, app.clusterId);
       const wanted = manifestsOf(current);
+      const { left } = this.guard.share(caller, app.project, wanted, wanted, true);
       await deploy(
         client,
         this.applier.paths,
-        { appId: app.id, clusterId: app.clusterId, wanted, previous: wanted, earlier: wanted, adopt: false },
+        { appId: app.id, clusterId: app.clusterId, wanted, previous: wanted, earlier: wanted, adopt: false, left },
         AbortSignal.timeout(waitMs),
       );
+      return left;
     } catch (error) {
       throw clusterError(app.cluster.name, error);
     }

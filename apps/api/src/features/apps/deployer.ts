@@ -18,6 +18,8 @@ export interface Deployment {
   earlier: readonly Manifest[];
   /** Objects that nobody has are taken in; if it fails they are let go, and not removed. */
   adopt: boolean;
+  /** By `identityOf`: wanted, and not this caller's to apply; what lives of it stays as it is. */
+  left: ReadonlySet<string>;
 }
 
 /** The cluster said no in the middle; what had been done was taken back, or `leftover` says what could not be. */
@@ -45,6 +47,7 @@ export async function deploy(client: KubeClient, paths: ResourcePaths, deploymen
   let current: Manifest | undefined;
   try {
     for (const object of deployment.wanted) {
+      if (deployment.left.has(identityOf(object))) continue;
       current = object;
       touched.push(object);
       await applyOne(client, await paths.of(client, deployment.clusterId, object), object, deployment, signal);

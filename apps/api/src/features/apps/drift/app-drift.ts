@@ -1,5 +1,7 @@
 import type { KubeObject, Manifest } from '@fairlead/kube';
+import { isNetworkPolicy } from '../network/admins-part.js';
 import type { AppObjects } from '../observed/app-status.js';
+import { titleOf } from '../render/identity.js';
 import { isAutoscaled } from '../render/live-size.js';
 import { type Drifted, drift } from './drift.js';
 
@@ -9,8 +11,12 @@ export function appDrift(wanted: readonly Manifest[], objects: AppObjects): Drif
   for (const each of objects.workloads) live.set(`${each.kind}/${each.metadata.name}`, each);
   for (const each of objects.services) live.set(`Service/${each.metadata.name}`, each);
   for (const each of objects.ingresses) live.set(`Ingress/${each.metadata.name}`, each);
+  for (const each of objects.networkPolicies) live.set(`NetworkPolicy/${each.metadata.name}`, each);
   return wanted.flatMap((manifest) => {
     const found = live.get(`${manifest.kind}/${manifest.metadata.name}`);
+    // Without its policy an app runs on as if nothing were missing: no status says it.
+    if (!found && isNetworkPolicy(manifest))
+      return [{ object: titleOf(manifest), field: 'metadata.name', wanted: manifest.metadata.name, found: null }];
     if (!found || found.metadata.deletionTimestamp) return [];
     const autoscaled = isAutoscaled(manifest, wanted);
     return drift(manifest, found, (field) => field === 'spec.replicas' && autoscaled);

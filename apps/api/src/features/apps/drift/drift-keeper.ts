@@ -115,14 +115,17 @@ export class DriftKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     await this.database.$transaction((tx) => this.happenings.tell(tx, found));
     // The policy may have changed while the cluster was asked.
     if (this.known.get(app.id)?.driftPolicy !== 'correct') return;
+    // Network policies are the project admin's: the robot, a deployer, leaves them as they are, and they are shown.
+    const mendable = status.drift.filter(({ object }) => !object.startsWith('NetworkPolicy/'));
+    if (mendable.length === 0) return;
     const now = this.clock.now().getTime();
     const lately = (this.corrected.get(app.id) ?? []).filter((at) => now - at < corrections.withinMs);
     if (lately.length >= corrections.most)
       return this.logger.info({ appId: app.id }, 'somebody keeps changing an app back: it is left to them');
     this.corrected.set(app.id, [...lately, now]);
     const who = [...new Set([...authors.values()].map(({ by }) => by))].join(', ') || 'somebody';
-    const summary = `${status.drift.map(({ object, field }) => `${object} ${field}`).join(', ')} of ${who}`.slice(0, 500);
-    if (await this.correct(app, status.drift, summary)) for (const listener of this.driftListeners) listener(app, known, true);
+    const summary = `${mendable.map(({ object, field }) => `${object} ${field}`).join(', ')} of ${who}`.slice(0, 500);
+    if (await this.correct(app, mendable, summary)) for (const listener of this.driftListeners) listener(app, known, true);
   }
 
   /** The watch keeps no managedFields: the objects are asked once. */

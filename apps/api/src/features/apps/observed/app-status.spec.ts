@@ -31,6 +31,7 @@ function objectsOf(name: string): AppObjects {
     services: recorded.services.filter((each) => each.metadata.name === name),
     endpointSlices: recorded.endpointslices,
     ingresses: [],
+    networkPolicies: [],
     eventsOf: (uid) => recorded.events.filter((event) => event.involvedObject?.uid === uid),
   };
 }

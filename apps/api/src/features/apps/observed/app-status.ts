@@ -1,3 +1,4 @@
+import type { KubeObject } from '@fairlead/kube';
 import type { AppStatus, Cause } from '@fairlead/shared';
 import { annotations } from '../render/identity.js';
 import { type PodFacts, podFacts } from './pod-row.js';
@@ -21,6 +22,7 @@ export interface AppObjects {
   pods: readonly Pod[];
   services: readonly Service[];
   endpointSlices: readonly EndpointSlice[];
+  networkPolicies: readonly KubeObject[];
   ingresses: readonly Ingress[];
   eventsOf: (uid: string) => readonly Event[];
 }

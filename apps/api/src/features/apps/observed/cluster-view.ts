@@ -14,6 +14,7 @@ const resources = {
   services: { group: '', version: 'v1', resource: 'services' },
   ingresses: { group: 'networking.k8s.io', version: 'v1', resource: 'ingresses' },
   endpointslices: { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices' },
+  networkpolicies: { group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies' },
   events: { group: '', version: 'v1', resource: 'events' },
 } as const;
 type Resource = keyof typeof resources;
@@ -115,8 +116,15 @@ export class ClusterView {
         ),
       ),
       ingresses: of<Ingress>('ingresses'),
+      networkPolicies: of('networkpolicies'),
       eventsOf: (uid) => this.eventsAbout(uid),
     };
+  }
+
+  /** Everything of a kind that the cluster has, whoever made it: for what an app's surroundings say. Not to be shown as it is. */
+  all(resource: 'services' | 'ingresses' | 'pods', namespace?: string): readonly KubeObject[] {
+    const informer = this.informer(resource);
+    return namespace === undefined ? informer.list() : informer.byNamespace(namespace);
   }
 
   /** Events about the app's objects, those of pods that are gone included. */

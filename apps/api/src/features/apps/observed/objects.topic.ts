@@ -7,6 +7,7 @@ import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { LiveTopics, type TopicSink, type TopicSubscription } from '../../../platform/live-topic.js';
 import { credentialReachesCluster, decideProject } from '../../access/index.js';
 import type { Caller } from '../../auth/index.js';
+import { endpointRows } from '../network/endpoint-rows.js';
 import { AppWatch } from './app-watch.js';
 import type { ClusterView } from './cluster-view.js';
 import { Freshness } from './freshness.js';
@@ -17,7 +18,7 @@ import { Sight } from './sight.js';
 
 const maxEvents = 200;
 
-/** Topics `pods` { app } and `events` { app }: what the shared watch has of one app, for those whom policy and cluster let see it. */
+/** Topics `pods`, `endpoints` and `events` { app }: what the shared watch has of one app, for those whom policy and cluster let see it. */
 @Injectable()
 export class ObjectTopics implements OnModuleInit {
   constructor(
@@ -34,6 +35,7 @@ export class ObjectTopics implements OnModuleInit {
       this.topics.register<Caller, { app: string }>({ name, params, open: (caller, { app }, sink) => this.open(caller, app, sink, rows) });
     topic('pods', (view, app) => this.pods(view, app));
     topic('events', eventRows);
+    topic('endpoints', (view, app) => endpointRows(view.objectsOf(app.id), this.clock.now()));
   }
 
   private pods(view: ClusterView, app: KnownApp): LiveItem[] {

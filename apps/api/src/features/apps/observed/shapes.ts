@@ -57,8 +57,8 @@ export interface Workload extends KubeObject {
     suspend?: boolean;
     strategy?: { type?: string };
     completions?: number;
-    template?: { spec?: { containers?: Container[] } };
-    jobTemplate?: { spec?: { template?: { spec?: { containers?: Container[] } } } };
+    template?: { metadata?: { labels?: Record<string, string> }; spec?: { containers?: Container[] } };
+    jobTemplate?: { spec?: { template?: { metadata?: { labels?: Record<string, string> }; spec?: { containers?: Container[] } } } };
     containers?: Container[];
   };
   status?: {

@@ -1,4 +1,5 @@
 import { isRecord, type KubeObject } from '@fairlead/kube';
+import { policyWords, readerOf } from '../network/policy-words.js';
 
 /** What an object that is to be made will be, in a person's words: "3 × nginx:1.27". Empty for kinds that have no shorter words than themselves. */
 export function newWords(object: KubeObject): string[] {
@@ -20,6 +21,8 @@ export function newWords(object: KubeObject): string[] {
       );
     case 'PodDisruptionBudget':
       return spec.maxUnavailable === undefined ? [] : [`at most ${spec.maxUnavailable} pod away at a time`];
+    case 'NetworkPolicy':
+      return policyWords(object, readerOf(object));
     case 'ConfigMap':
       return [`${Object.keys(isRecord(object.data) ? object.data : {}).length} keys`];
     default:

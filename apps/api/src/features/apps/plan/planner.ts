@@ -4,6 +4,8 @@ import type { Change, Obstacle } from '@fairlead/shared';
 import { canonicalJson } from '../../audit/index.js';
 import { adoptedWords, isAdoptable, keeperOf } from '../adoption/adoptable.js';
 import { isNotFound } from '../cluster-error.js';
+import { isNetworkPolicy } from '../network/admins-part.js';
+import type { PolicyShare } from '../network/network-guard.js';
 import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity.js';
 import { isWorkload } from '../render/kinds.js';
 import { withLiveSize } from '../render/live-size.js';
@@ -25,6 +27,8 @@ export interface Draft {
   earlier: readonly Manifest[];
   /** Objects that nobody has may be taken in. */
   adopt: boolean;
+  /** What of it is the project admin's. */
+  network: PolicyShare;
 }
 
 export interface Inspection {
@@ -96,6 +100,8 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
     const before = await getOrNull(client, path);
     const taken = before !== null && !belongsTo(before, draft.appId);
     if (taken && !(draft.adopt && isAdoptable(before))) return foreign(object, before);
+    const theirs = notTheCallers(draft, object, before);
+    if (theirs) return theirs;
     const after = await client.apply(path, withLiveSize(object, before, draft.wanted), {
       fieldManager,
       dryRun: true,
@@ -128,6 +134,29 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
   }
 }
 
+/** A network policy that this caller leaves alone, or may not touch: it is shown and not asked for. null for everything else. */
+function notTheCallers({ network }: Draft, object: Manifest, before: KubeObject | null, action?: 'delete'): Judged | null {
+  if (!isNetworkPolicy(object)) return null;
+  const left = network.left.has(identityOf(object));
+  if (!left && network.refusal === null) return null;
+  const title = titleOf(object);
+  const old = before && shown(before);
+  const will = left ? 'none' : (action ?? (before ? 'change' : 'create'));
+  return {
+    object,
+    after: null,
+    change: {
+      object: title,
+      action: will,
+      words: [],
+      before: old && toYaml(old),
+      after: will === 'delete' ? null : toYaml(shown(left ? (before ?? object) : object)),
+    },
+    obstacles: left ? [] : [{ object: title, field: null, reason: network.refusal ?? '', severity: 'blocks' }],
+    before: old,
+  };
+}
+
 function foreign(object: Manifest, before: KubeObject): Judged {
   const title = titleOf(object);
   const owner = keeperOf(before);
@@ -148,6 +177,8 @@ async function judgeLeaving(client: KubeClient, paths: ResourcePaths, draft: Dra
   try {
     const before = await getOrNull(client, path);
     if (!before || !belongsTo(before, draft.appId)) return null;
+    const theirs = notTheCallers(draft, object, before, 'delete');
+    if (theirs) return theirs;
     await client.remove(path, { dryRun: true, propagationPolicy: 'Background' });
     const old = shown(before);
     return {

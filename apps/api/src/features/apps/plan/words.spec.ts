@@ -5,7 +5,9 @@ import { summaryOf, wordsOf } from './words.js';
 
 const spec = (more: object = {}) => ImageSpec.parse({ image: 'nginx:1.14.2', replicas: 3, port: 80, ...more });
 const rendered = (more: object, kind: string) => {
-  const found = renderManifests({ id: 'x', name: 'web', namespace: 'shop' }, spec(more)).find((object) => object.kind === kind);
+  const found = renderManifests({ id: 'x', name: 'web', namespace: 'shop', project: { id: 'p' } }, spec(more)).find(
+    (object) => object.kind === kind,
+  );
   if (!found) throw new Error(`no ${kind}`);
   return found;
 };

@@ -1,12 +1,13 @@
 import { isRecord, type KubeObject } from '@fairlead/kube';
 import type { AppSpec } from '@fairlead/shared';
+import { changedPolicyWords } from '../network/policy-words.js';
 
 const maxWords = 20;
 
 /** What differs between two objects as a person would say it: "3 → 5 replicas". Both are as `shown`. Empty when nothing differs. */
 export function wordsOf(before: KubeObject, after: KubeObject): string[] {
-  const found: string[] = [];
-  differences(before, after, [], (path, old, next) => found.push(say(path, old, next)));
+  const found: string[] = before.kind === 'NetworkPolicy' && after.kind === 'NetworkPolicy' ? changedPolicyWords(before, after) : [];
+  if (found.length === 0) differences(before, after, [], (path, old, next) => found.push(say(path, old, next)));
   const distinct = [...new Set(found)];
   return distinct.length > maxWords ? [...distinct.slice(0, maxWords), `and ${distinct.length - maxWords} more`] : distinct;
 }
@@ -20,8 +21,9 @@ export function summaryOf(before: AppSpec | null, after: AppSpec): string {
   differences({ ...before, kind: undefined }, { ...after, kind: undefined }, [], (path, old, next) => {
     found.push(path[0] === 'yaml' ? 'manifests edited' : say(path, old, next));
   });
-  if (found.length === 0) return 'nothing changed';
-  return found.length > 4 ? `${found.slice(0, 4).join(', ')} and ${found.length - 4} more` : found.join(', ');
+  const told = [...new Set(found)];
+  if (told.length === 0) return 'nothing changed';
+  return told.length > 4 ? `${told.slice(0, 4).join(', ')} and ${told.length - 4} more` : told.join(', ');
 }
 
 export const replicaWord = (count: number): string => (count === 1 ? '1 replica' : `${count} replicas`);
@@ -54,6 +56,7 @@ const byName = (list: unknown): Map<string, unknown> => new Map((isList(list) ? 
 
 function say(path: Path, before: unknown, after: unknown): string {
   const last = path.at(-1) ?? '';
+  if (path[0] === 'network') return `network rules ${path.length > 1 ? 'changed' : change(before, after)}`;
   const where = path.join('.');
   if (last === 'replicas' && isCount(before ?? 1) && isCount(after)) return `${before ?? 1} → ${replicaWord(after)}`;
   if (last === 'image' && typeof after === 'string')

@@ -15,6 +15,7 @@ export interface AppIdentity {
   id: string;
   name: string;
   namespace: string;
+  project: { id: string };
 }
 
 /** Names an object within its namespace whatever the version of its API: `apps/Deployment/web`. */

@@ -4,6 +4,7 @@ import { claims } from './claims.js';
 import { configFiles } from './config-files.js';
 import { type AppIdentity, labels } from './identity.js';
 import { autoscaler, disruptionBudget } from './keeping.js';
+import { networkPolicy } from './network-policy.js';
 import { overlaid } from './overlay.js';
 import { podTemplate } from './pod-template.js';
 import { ingress, service } from './routing.js';
@@ -16,7 +17,7 @@ export interface Frame {
 }
 
 /** Kubernetes objects of an app that is described by fields: a workload, and what its ports, routes, files, volumes and size ask for. Pure. */
-export function renderImageApp({ name }: AppIdentity, given: ImageSpec): Manifest[] {
+export function renderImageApp({ name, project }: AppIdentity, given: ImageSpec): Manifest[] {
   const spec = given.asleep ? { ...given, replicas: 0 } : given;
   const frame: Frame = {
     name,
@@ -25,6 +26,7 @@ export function renderImageApp({ name }: AppIdentity, given: ImageSpec): Manifes
   };
   const files = configFiles(frame, spec);
   const all = [
+    networkPolicy(frame, project, spec),
     files,
     ...claims(frame, spec),
     service(frame, spec),

@@ -5,7 +5,12 @@ import { AppError } from '../../../platform/app-error.js';
 import { toYamlDocuments } from '../plan/shown.js';
 import { renderManifests, withRevision } from './manifests.js';
 
-const app = { id: '01890000-0000-7000-8000-000000000001', name: 'web', namespace: 'shop' };
+const app = {
+  id: '01890000-0000-7000-8000-000000000001',
+  name: 'web',
+  namespace: 'shop',
+  project: { id: '01890000-0000-7000-8000-00000000000a' },
+};
 const nginx = `apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -79,6 +84,25 @@ describe('an app of fields', () => {
         ],
       },
     ],
+    [
+      'network rules',
+      {
+        port: 8080,
+        network: {
+          ingress: [
+            { from: 'project', ports: [{ port: 'http' }] },
+            { from: { app: 'shop-front' } },
+            { from: { app: 'till', namespace: 'tills' }, ports: [{ port: 8080 }, { port: 8125, protocol: 'UDP' }] },
+            { from: { namespace: 'ingress-nginx' } },
+            { from: { namespaceLabels: { team: 'watch' } } },
+            { from: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } },
+          ],
+          egress: [{ to: 'namespace' }, { to: { cidr: '192.0.2.7/32' }, ports: [{ port: 443 }] }],
+        },
+      },
+    ],
+    ['network rules that let in nobody', { port: 8080, network: { ingress: [] } }],
+    ['network rules for everybody on one port', { port: 8080, network: { ingress: [{ from: 'anywhere', ports: [{ port: 8080 }] }] } }],
     [
       'a schedule',
       { command: ['sh', '-c', 'date'], schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', retries: 1, deadlineSeconds: 600 } },

@@ -4,7 +4,12 @@ import { renderManifests } from '../render/manifests.js';
 import { type Claims, type Once, podOnce } from './pod-once.js';
 import { jobName, runJob } from './run-job.js';
 
-const app = { id: '0198c0de-0000-7000-8000-000000000001', name: 'web', namespace: 'shop' };
+const app = {
+  id: '0198c0de-0000-7000-8000-000000000001',
+  name: 'web',
+  namespace: 'shop',
+  project: { id: '0198c0de-0000-7000-8000-00000000000a' },
+};
 const none: Claims = { modes: new Map(), held: true };
 const once = (fields: object, wish: Partial<Once> = {}, claims = none) => {
   const pod = podOnce(renderManifests(app, AppSpec.parse({ image: 'shop/web:1', ...fields })), { kind: 'to-end', ...wish }, claims);

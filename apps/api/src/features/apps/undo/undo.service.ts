@@ -7,6 +7,7 @@ import { Clusters, clusterError } from '../../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf, type RevisionRecord, specOf } from '../app-store.js';
 import { Applier } from '../applier.js';
 import type { Wish } from '../changes.service.js';
+import { NetworkGuard } from '../network/network-guard.js';
 import { type Clash, inverse } from './inverse.js';
 import { type TakenOver, takenOver } from './taken-over.js';
 
@@ -21,6 +22,7 @@ export class Undo {
     private readonly store: AppStore,
     private readonly clusters: Clusters,
     private readonly applier: Applier,
+    private readonly guard: NetworkGuard,
   ) {}
 
   /**
@@ -40,6 +42,7 @@ export class Undo {
     const current = await this.store.current(app);
     const { undone, clashes } = inverse(specOf(before), specOf(step), specOf(current));
     if (clashes.length > 0) throw conflict(app, step, clashes, []);
+    await this.guard.allow(caller, app.project, manifestsOf(step), manifestsOf(before));
     const others = await this.inCluster(caller, app, manifestsOf(current), manifestsOf(before));
     if (others.length > 0) throw conflict(app, step, [], others);
     return { cause: 'undo', expected: current.number, next: () => undone, summary: `undone: ${step.summary}`, rolledBackFrom: step.number };
