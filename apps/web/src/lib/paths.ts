@@ -13,6 +13,7 @@ export const paths = {
   logs: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/logs`,
   terminal: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/terminal`,
   revisions: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/revisions`,
+  runs: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/runs`,
   resilience: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/resilience`,
   clusters: '/clusters',
   cluster: (cluster: string) => `/clusters/${e(cluster)}`,

@@ -61,3 +61,43 @@ export const drillCommands = (at: CommandTarget, kind: DrillKind): Commands => (
   kubectl: kind === 'rollout' ? kubectl(at, 'rollout', 'restart', workloadOf(at)) : kubectl(at, 'delete', 'pod', 'POD'),
   rest: rest('POST', `${appPath(at)}/drills`, { kind }),
 });
+
+/** An autoscaler would do nothing at 0, but would come back with the next size: Fairlead takes it away for as long. */
+export const sleepCommands = (at: CommandTarget): Commands => ({
+  kubectl: kubectl(at, 'scale', workloadOf(at), '--replicas=0'),
+  rest: rest('POST', `${appPath(at)}/sleep`),
+});
+
+export const wakeCommands = (at: CommandTarget, size: number | null): Commands => ({
+  kubectl: kubectl(at, 'scale', workloadOf(at), `--replicas=${size ?? 1}`),
+  rest: rest('POST', `${appPath(at)}/wake`),
+});
+
+export const runNowCommands = (at: CommandTarget): Commands => ({
+  kubectl: kubectl(at, 'create', 'job', `${at.workload?.name ?? at.app}-manual`, `--from=${workloadOf(at)}`),
+  rest: rest('POST', `${appPath(at)}/schedule/run`),
+});
+
+export const suspendCommands = (at: CommandTarget, suspend: boolean): Commands => ({
+  kubectl: kubectl(at, 'patch', workloadOf(at), '-p', JSON.stringify({ spec: { suspend } })),
+  rest: rest('POST', `${appPath(at)}/schedule/${suspend ? 'suspend' : 'resume'}`),
+});
+
+/** `kubectl run` takes nothing of the app along but its image. */
+export const runOnceCommands = (
+  at: CommandTarget,
+  run: { kind: 'to-end' | 'interactive'; image: string; command: string[] | null },
+): Commands => {
+  const ways = run.kind === 'interactive' ? ['-it', '--rm'] : [];
+  const words = run.command ?? (run.kind === 'interactive' ? ['sh'] : []);
+  const command = words.length > 0 ? ['--command', '--', ...words] : [];
+  return {
+    kubectl: kubectl(at, 'run', `${at.app}-run`, `--image=${run.image}`, '--restart=Never', ...ways, ...command),
+    rest: rest('POST', `${appPath(at)}/runs`, { kind: run.kind, ...(run.command && { command: run.command }) }),
+  };
+};
+
+export const stopRunCommands = (at: CommandTarget, run: { id: string; job: string }): Commands => ({
+  kubectl: kubectl(at, 'delete', 'job', run.job),
+  rest: rest('DELETE', `${appPath(at)}/runs/${run.id}`),
+});

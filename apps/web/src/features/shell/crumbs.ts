@@ -15,6 +15,7 @@ const words: Record<string, string> = {
   logs: 'Logs',
   terminal: 'Terminal',
   revisions: 'Revisions',
+  runs: 'Runs',
   events: 'Events',
 };
 /** Levels that are no page of their own. */

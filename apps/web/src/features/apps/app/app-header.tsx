@@ -11,8 +11,12 @@ import { LinkTabs } from '@/components/tabs';
 import { middle } from '@/lib/format';
 import { useKey } from '@/lib/keys';
 import { paths } from '@/lib/paths';
+import { routes } from '@/lib/routes';
 import { appStatus } from '@/lib/status';
 import { isWebAddress } from '../address';
+import { scheduledStatus } from '../schedule/scheduled-status';
+import { SleepDialog } from '../sleep/sleep-dialog';
+import { useRevising } from '../use-revising';
 import { useApp } from './app-context';
 import { DeleteAppDialog } from './delete-app-dialog';
 import { NewVersionDialog } from './new-version-dialog';
@@ -21,14 +25,20 @@ import { RestartDialog } from './restart-dialog';
 export function AppHeader() {
   const { app, row, status, state, project, ref, lacks } = useApp();
   const router = useRouter();
-  const [open, setOpen] = useState<'version' | 'restart' | 'delete' | null>(null);
-  const shown = appStatus(status);
+  const [open, setOpen] = useState<'version' | 'restart' | 'sleep' | 'delete' | null>(null);
+  const shown = scheduledStatus(app, appStatus(status));
+  const scheduled = app.workload?.kind === 'CronJob';
+  const wake = useRevising(routes.wakeApp, 'wakes');
+  const lacksSleep =
+    lacks('Putting it to sleep', 'apps.scale') ??
+    (scheduled ? 'It runs by a schedule: suspend that instead' : app.workload ? null : 'No single workload to put to sleep');
   const lacksChange = lacks('Changing it', 'apps.change');
   const pages = {
     overview: paths.app(project, ref),
     logs: paths.logs(project, ref),
     terminal: paths.terminal(project, ref),
     revisions: paths.revisions(project, ref),
+    runs: paths.runs(project, ref),
     resilience: paths.resilience(project, ref),
     settings: `${paths.app(project, ref)}/settings`,
   };
@@ -65,6 +75,10 @@ export function AppHeader() {
               }
               entries={[
                 { label: 'Restart…', onSelect: () => setOpen('restart'), refused: lacksChange },
+                app.asleep
+                  ? { label: 'Wake', onSelect: () => wake.run(), refused: lacksSleep }
+                  : { label: 'Put to sleep…', onSelect: () => setOpen('sleep'), refused: lacksSleep },
+                { label: 'Run a command…', href: pages.runs },
                 { label: 'Roll back…', href: pages.revisions, keys: 'R' },
                 { label: 'Edit', href: pages.settings },
                 null,
@@ -97,6 +111,7 @@ export function AppHeader() {
             { href: pages.overview, label: 'Overview', exact: true },
             { href: pages.logs, label: 'Logs' },
             { href: pages.terminal, label: 'Terminal' },
+            { href: pages.runs, label: 'Runs' },
             { href: pages.revisions, label: 'Revisions' },
             { href: pages.resilience, label: 'Resilience' },
             { href: pages.settings, label: 'Settings' },
@@ -104,6 +119,7 @@ export function AppHeader() {
         />
       </div>
       {open === 'version' ? <NewVersionDialog onClose={close} /> : null}
+      {open === 'sleep' ? <SleepDialog onClose={close} /> : null}
       {open === 'restart' ? <RestartDialog onClose={close} /> : null}
       {open === 'delete' ? (
         <DeleteAppDialog app={app} project={project} onClose={close} onDeleted={() => router.push(paths.apps(project))} />

@@ -5,6 +5,9 @@ import { useNow } from '@/lib/time';
 import { Address } from '../address';
 import { RolloutLine } from '../rollout-line';
 import { rolloutSteps } from '../rollout-steps';
+import { SchedulePanel } from '../schedule/schedule-panel';
+import { ScheduledRunsPanel } from '../schedule/scheduled-runs-panel';
+import { AsleepPanel } from '../sleep/asleep-panel';
 import { useApp } from './app-context';
 import { ChangesPanel } from './changes-panel';
 import { DriftPanel } from './drift-panel';
@@ -15,14 +18,17 @@ import { Verdict } from './verdict';
 
 /** One app: verdict, size, pods, rollout, traffic, changes. At 390 px one column in this order. */
 export function AppOverviewPage() {
+  const scheduled = useApp().app.workload?.kind === 'CronJob';
   return (
     <div className="grid items-start gap-4 wide:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="contents wide:flex wide:flex-col wide:gap-4">
         <div className="order-1 flex min-w-0 flex-col gap-4">
           <Verdict />
+          <AsleepPanel />
           <DriftPanel />
         </div>
-        <div className="order-3 min-w-0">
+        <div className="order-3 flex min-w-0 flex-col gap-4">
+          {scheduled ? <ScheduledRunsPanel /> : null}
           <PodsPanel />
         </div>
         <RolloutPanel />
@@ -31,9 +37,7 @@ export function AppOverviewPage() {
         </div>
       </div>
       <div className="contents wide:flex wide:flex-col wide:gap-4">
-        <div className="order-2 min-w-0">
-          <SizePanel />
-        </div>
+        <div className="order-2 min-w-0">{scheduled ? <SchedulePanel /> : <SizePanel />}</div>
         <div className="order-5 min-w-0">
           <Traffic />
         </div>

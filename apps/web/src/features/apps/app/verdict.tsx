@@ -14,6 +14,7 @@ import { CausePanel } from '../cause-panel';
 import { RevisionError } from '../revision-error';
 import { RollbackDialog } from '../revisions/rollback-dialog';
 import { failedWords, servingWords } from '../rollout-steps';
+import { scheduledStatus } from '../schedule/scheduled-status';
 import { hasCrashed, readySentence } from '../text';
 import { useApp } from './app-context';
 
@@ -42,9 +43,13 @@ export function Verdict() {
           <CausePanel cause={status.cause} state={status.state} />
         ) : (
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base">
-            <StatusWord status={appStatus(status)} size="large" />
+            <StatusWord status={scheduledStatus(app, appStatus(status))} size="large" />
             <span>
-              {status?.state === 'unknown' && !status.replicas ? 'The cluster says nothing of it.' : readySentence(status?.replicas)}
+              {status?.state === 'unknown' && !status.replicas
+                ? 'The cluster says nothing of it.'
+                : app.workload?.kind === 'CronJob'
+                  ? 'Its runs stand below.'
+                  : readySentence(status?.replicas)}
             </span>
           </p>
         )}
