@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { everythingStored } from './support/everything-stored.js';
 import { type Fairlead, startFairlead } from './support/fairlead.js';
 
 // L3: strings that must never leave the place they were typed into are sent through every door, then looked for in every sink.
@@ -18,20 +18,6 @@ const keep = <T extends { text: string }>(answer: T): T => {
   sinks.answers.push(answer.text ?? '');
   return answer;
 };
-
-/** Every text of every table, as a superuser reads it. */
-async function everythingStored(): Promise<string> {
-  const client = new pg.Client({ connectionString: fairlead.database.adminUrl });
-  await client.connect();
-  const tables = await client.query<{ name: string }>(
-    "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
-  );
-  const texts: string[] = [];
-  for (const { name } of tables.rows)
-    texts.push(...(await client.query<{ t: string }>(`SELECT x::text AS t FROM ${name} x`)).rows.map((row) => row.t));
-  await client.end();
-  return texts.join('\n');
-}
 
 it('finds no password, token, key or secret in logs, database, audit, answers or the environment (L3)', async () => {
   const admin = await fairlead.admin();
@@ -96,7 +82,7 @@ it('finds no password, token, key or secret in logs, database, audit, answers or
   await request(fairlead.url).get('/api/v1/me').set('authorization', `Bearer ${token}`).expect(200);
 
   await fairlead.stop();
-  const stored = await everythingStored();
+  const stored = await everythingStored(fairlead.database.adminUrl);
   const where = { log: sinks.log.join('\n'), stored, answers: sinks.answers.join('\n') };
   const secrets = [
     ...[

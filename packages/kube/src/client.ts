@@ -76,6 +76,13 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
   json: 'application/json-patch+json',
 };
 
+const metadataOnly = [
+  'accept',
+  'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json',
+  'content-type',
+  'application/json',
+] as const;
+
 /**
  * The Kubernetes API in a few verbs. Paths come from `resourcePath`. Every call ends: with its answer, KubeError (the API server said no),
  * ClusterUnreachable (nothing usable came back), or the signal's reason. Only a GET whose connection broke before an answer is tried once more.
@@ -111,6 +118,14 @@ export class KubeClient {
 
   create<T extends KubeObject = KubeObject>(path: string, object: object, options: WriteOptions = {}): Promise<T> {
     return this.write<T>('POST', path, object, 'application/json', options);
+  }
+
+  /** Creates, and throws the answer's body away: for what the caller may write and nobody here should hold. */
+  async createUnread(path: string, object: object, { dryRun, fieldManager, ...options }: WriteOptions = {}): Promise<void> {
+    const target = withQuery(path, { dryRun: dryRun ? 'All' : undefined, fieldManager });
+    const answer = await this.exchange('POST', target, options, false, metadataOnly, JSON.stringify(object));
+    const text = (await this.readAll(answer, options.signal)).toString('utf8');
+    if (answer.status < 200 || answer.status > 299) throw new KubeError(statusOfResponse(answer.status, text));
   }
 
   replace<T extends KubeObject = KubeObject>(path: string, object: object, options: WriteOptions = {}): Promise<T> {

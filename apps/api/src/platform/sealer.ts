@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -21,6 +21,11 @@ export class Sealer {
   constructor(private readonly key: Buffer) {
     if (key.length !== 32) throw new SealError('the secret key must have 32 bytes');
     this.keyId = createHash('sha256').update('fairlead key id').update(key).digest('base64url').slice(0, 8);
+  }
+
+  /** 32 bytes for one purpose; from one purpose's key nothing follows for another's, nor for what is sealed. */
+  derive(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.key, '', purpose, 32));
   }
 
   seal(plaintext: string, at: SealedAt): string {

@@ -18,9 +18,9 @@ export interface Shop {
 }
 
 /** A Fairlead with the cluster registered as `testbed`, a project `shop` with a namespace of its own, and a deployer whose rights have arrived in the cluster. */
-export async function openShop(kubeconfigPath: string, env: Record<string, string> = {}): Promise<Shop> {
+export async function openShop(kubeconfigPath: string, env: Record<string, string> = {}, log?: (line: string) => void): Promise<Shop> {
   const namespace = freshName('apps');
-  const fairlead = await startFairlead({ env });
+  const fairlead = await startFairlead({ env, ...(log && { log }) });
   const admin = await fairlead.admin();
   const cluster = await registerCluster(fairlead, kubeconfigPath);
   await admin.post('/projects', { name: 'shop', namespaces: [{ cluster: 'testbed', namespace, create: true }] }).expect(201);

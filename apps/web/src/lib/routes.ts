@@ -28,6 +28,8 @@ export const routes = {
   correctApp: r<typeof contract.correctApp>('POST', '/projects/:project/apps/:app/correct'),
   listAdoptable: r<typeof contract.listAdoptable>('GET', '/projects/:project/adoptable'),
   exportApp: r<typeof contract.exportApp>('GET', '/projects/:project/apps/:app/export'),
+  listAppSecrets: r<typeof contract.listAppSecrets>('GET', '/projects/:project/apps/:app/secrets'),
+  changeAppSecrets: r<typeof contract.changeAppSecrets>('PATCH', '/projects/:project/apps/:app/secrets'),
   changePolicies: r<typeof contract.changePolicies>('PATCH', '/projects/:project/apps/:app/policies'),
   listRollouts: r<typeof contract.listRollouts>('GET', '/projects/:project/apps/:app/rollouts'),
   getRollout: r<typeof contract.getRollout>('GET', '/projects/:project/apps/:app/rollouts/:revision'),

@@ -35,6 +35,41 @@ export const SecretUse = z
   })
   .refine((use) => use.env || use.mountPath !== undefined, { path: ['mountPath'], message: 'use it as variables or as files' });
 
+/**
+ * A secret of the app's own. Its value never stands here: it is given beside the spec (`secretValues`), becomes an immutable Secret, and is
+ * named by its hash from then on.
+ */
+export const OwnSecret = z
+  .strictObject({
+    name: z
+      .string()
+      .max(100)
+      .regex(/^[A-Za-z0-9_][-A-Za-z0-9_.]*$/, "must be letters, digits, '_', '-' or '.'"),
+    hash: z
+      .string()
+      .regex(/^[0-9a-f]{24}$/, 'must be a hash that Fairlead gave')
+      .optional()
+      .describe('Keyed hash of the value, made by Fairlead. Left out: the value given beside the spec, else the one that stands.'),
+    env: z.boolean().default(true).describe('A variable of this name.'),
+    path: absolutePath.optional().describe('A file, where the container finds it.'),
+  })
+  .refine((secret) => secret.env || secret.path !== undefined, { path: ['path'], message: 'use it as a variable or as a file' })
+  .refine((secret) => !secret.env || envName.test(secret.name), {
+    path: ['name'],
+    message: "a variable's name must be letters, digits or '_' and not start with a digit",
+  });
+export type OwnSecret = z.infer<typeof OwnSecret>;
+
+/** Name → value. Never answered, never kept by Fairlead. */
+export const SecretValues = z
+  .record(z.string().max(100), z.string().max(65_536))
+  .refine((values) => Object.keys(values).length <= 50, 'must be at most 50 values')
+  .refine((values) => Object.values(values).reduce((sum, value) => sum + value.length, 0) <= 524_288, 'must be 512 KiB together at most')
+  .describe(
+    'Values of secrets of the app, by name: written to the cluster as immutable Secrets, and never answered. A name that `ownSecrets` of the spec does not have becomes a variable.',
+  );
+export type SecretValues = z.infer<typeof SecretValues>;
+
 export const Probe = z
   .strictObject({
     path: z.string().max(1000).regex(/^\//, 'must start with /').optional().describe('HTTP GET; 200 to 399 is well.'),

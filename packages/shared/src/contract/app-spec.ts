@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NetworkRules } from './app-network-rules.js';
 import { Autoscaling, Disruption, Placement, Schedule, Termination } from './app-spec-life.js';
-import { EnvVar, FileFromConfig, Probe, quantity, SecretUse, subdomain, TcpPort, Volume } from './app-spec-parts.js';
+import { EnvVar, FileFromConfig, OwnSecret, Probe, quantity, SecretUse, subdomain, TcpPort, Volume } from './app-spec-parts.js';
 
 const twice = (what: string) => `must not name a ${what} twice`;
 const distinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
@@ -68,11 +68,15 @@ export const ImageSpec = z
       .refine((list) => distinct(list.map((each) => each.path)), twice('file'))
       .optional()
       .describe('Files from a ConfigMap that is made for this revision; a change makes a new one and rolls the pods.'),
-    secrets: z
-      .array(SecretUse)
+    secrets: z.array(SecretUse).max(50).optional().describe('Secrets of the namespace that others made, as variables or files.'),
+    ownSecrets: z
+      .array(OwnSecret)
       .max(50)
+      .refine((list) => distinct(list.map((each) => each.name)), twice('secret'))
       .optional()
-      .describe("Secrets of the namespace, as variables or files: of others, or the app's own, which is written by its own route."),
+      .describe(
+        "The app's own secrets: names and hashes, never values. Values are given beside the spec, or by the route `secrets`. In PUT, left out means: as they stand.",
+      ),
     host: z
       .string()
       .max(253)
@@ -141,12 +145,20 @@ export const ImageSpec = z
       wrong('resources.cpu', 'autoscaling by CPU needs to know how much one pod asks for');
     if (spec.autoscaling?.memoryPercent !== undefined && !spec.resources.memory)
       wrong('resources.memory', 'autoscaling by memory needs to know how much one pod asks for');
+    for (const [i, secret] of (spec.ownSecrets ?? []).entries()) {
+      if (secret.env && spec.env.some(({ name }) => name === secret.name))
+        wrong(`ownSecrets.${i}.name`, 'there is a variable of this name');
+      if (secret.path && taken(spec, secret.path, i)) wrong(`ownSecrets.${i}.path`, 'there is another file at this path');
+    }
     if (!spec.schedule) return;
     if (spec.asleep) wrong('asleep', 'what runs by a schedule is suspended: schedule.suspended');
     for (const field of ['port', 'host', 'routes', 'autoscaling', 'disruption', 'probes'] as const)
       if (spec[field] !== undefined) wrong(field, 'what runs by a schedule serves nobody in between: leave this out');
   });
 export type ImageSpec = z.infer<typeof ImageSpec>;
+
+const taken = (spec: { files?: { path: string }[] | undefined; ownSecrets?: OwnSecret[] | undefined }, path: string, at: number): boolean =>
+  spec.files?.some((file) => file.path === path) === true || spec.ownSecrets?.some((other, i) => i < at && other.path === path) === true;
 
 /** Wanted state given as Kubernetes manifests: YAML documents, as pasted. */
 export const ManifestSpec = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppName, Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
 import { AppSpec } from './app-spec.js';
+import { SecretValues } from './app-spec-parts.js';
 import { Cause } from './cause.js';
 import { Rollout, Wait } from './rollouts.js';
 import { PageQuery, page, route } from './route.js';
@@ -150,13 +151,13 @@ export const Accepted = z
   .meta({ id: 'Accepted' });
 export type Accepted = z.infer<typeof Accepted>;
 
-const projectRef = z.strictObject({ project: Ref });
-const appRef = z.strictObject({ project: Ref, app: Ref });
+export const projectRef = z.strictObject({ project: Ref });
+export const appRef = z.strictObject({ project: Ref, app: Ref });
 /** Narrows an app's name that several clusters or namespaces of a project have. */
-const Where = z.strictObject({ cluster: Ref.optional(), namespace: NamespaceName.optional() });
+export const Where = z.strictObject({ cluster: Ref.optional(), namespace: NamespaceName.optional() });
 /** … and how long the answer may wait for the verdict. */
-const Acting = Where.extend({ wait: Wait.optional().describe('Answer when the rollout has ended, or after this time: 60s, 2m.') });
-const idempotencyKey = {
+export const Acting = Where.extend({ wait: Wait.optional().describe('Answer when the rollout has ended, or after this time: 60s, 2m.') });
+export const idempotencyKey = {
   'Idempotency-Key': 'Optional. The same request sent again under the same key within a day gets the first answer.',
 };
 
@@ -165,6 +166,7 @@ export const CreateApp = z.strictObject({
   cluster: Ref,
   namespace: NamespaceName,
   spec: AppSpec,
+  secretValues: SecretValues.optional(),
   adopt: z
     .boolean()
     .default(false)
@@ -173,7 +175,11 @@ export const CreateApp = z.strictObject({
 });
 
 /** A JSON merge patch (RFC 7386) on the spec: null removes a field, arrays are replaced whole. */
-export const PatchApp = z.strictObject({ spec: z.record(z.string(), z.unknown()), planHash: z.string().max(100).optional() });
+export const PatchApp = z.strictObject({
+  spec: z.record(z.string(), z.unknown()),
+  secretValues: SecretValues.optional(),
+  planHash: z.string().max(100).optional(),
+});
 
 export const listApps = route({
   method: 'GET',
@@ -248,7 +254,13 @@ export const putApp = route({
   headers: { ...idempotencyKey, 'If-Match': 'Optional: only if this revision stands.' },
   params: appRef,
   query: z.strictObject({ wait: Acting.shape.wait }),
-  body: z.strictObject({ cluster: Ref, namespace: NamespaceName, spec: AppSpec, planHash: z.string().max(100).optional() }),
+  body: z.strictObject({
+    cluster: Ref,
+    namespace: NamespaceName,
+    spec: AppSpec,
+    secretValues: SecretValues.optional(),
+    planHash: z.string().max(100).optional(),
+  }),
   response: Accepted,
   status: 202,
 });
@@ -262,7 +274,11 @@ export const planApp = route({
   params: appRef,
   query: Where,
   body: z
-    .strictObject({ spec: z.record(z.string(), z.unknown()).optional(), revision: z.number().int().min(1).optional() })
+    .strictObject({
+      spec: z.record(z.string(), z.unknown()).optional(),
+      secretValues: SecretValues.optional().describe('With `spec`; takes apps.change.'),
+      revision: z.number().int().min(1).optional(),
+    })
     .refine((b) => (b.spec === undefined) !== (b.revision === undefined), 'give either spec or revision'),
   response: Plan,
 });

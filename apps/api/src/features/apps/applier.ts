@@ -14,12 +14,15 @@ import { ApplyFailed, type Deployment, deploy, stillThere } from './deployer.js'
 import { NetworkGuard } from './network/network-guard.js';
 import { oldVersions } from './old-versions.js';
 import { annotations } from './render/identity.js';
+import { isSecretKeeper } from './render/own-secrets.js';
 import { ResourcePaths } from './resource-paths.js';
 
 const leaseMs = 30_000;
 const renewMs = 10_000;
 const lookMs = 15_000;
 const goneWithinMs = 60_000;
+/** In revisions: a rollback within these finds the secrets that it needs. */
+const secretsStayFor = 10;
 /** An act that never reaches its cluster is given up after so long. */
 const giveUpMs = 15 * 60_000;
 
@@ -109,9 +112,12 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Best effort: what stays now goes after the next change. */
   private async removeOldVersions(client: KubeClient, app: AppRecord, kept: readonly Manifest[], signal: AbortSignal): Promise<void> {
-    if (!kept.some(({ metadata }) => metadata.annotations?.[annotations.versioned])) return;
+    const recent = (await this.store.revisions(app.id, secretsStayFor + 1, null)).map(manifestsOf);
+    if (![...recent.flat(), ...kept].some(({ metadata }) => metadata.annotations?.[annotations.versioned])) return;
+    // Files are rendered anew from any revision; the value of a secret is nowhere else.
+    const secrets = recent.slice(0, secretsStayFor).flat().filter(isSecretKeeper);
     try {
-      for (const path of await oldVersions(client, app, kept, signal)) await client.remove(path, { signal });
+      for (const path of await oldVersions(client, app, [...kept, ...secrets], signal)) await client.remove(path, { signal });
     } catch (error) {
       if (!signal.aborted) this.logger.warn({ appId: app.id, error }, 'configuration of earlier revisions could not be removed');
     }

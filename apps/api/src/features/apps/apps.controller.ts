@@ -32,6 +32,7 @@ import { AppsService, type Outcome } from './apps.service.js';
 import { Idempotency } from './idempotency.js';
 import { readIfMatch } from './if-match.js';
 import { AppPods } from './observed/app-pods.js';
+import { Plans } from './plan/plans.service.js';
 import { Pods } from './pods.service.js';
 import { Rollouts } from './rollouts/rollouts.service.js';
 
@@ -40,6 +41,7 @@ import { Rollouts } from './rollouts/rollouts.service.js';
 export class AppsController {
   constructor(
     private readonly apps: AppsService,
+    private readonly plans: Plans,
     private readonly pods: Pods,
     private readonly appPods: AppPods,
     private readonly rollouts: Rollouts,
@@ -66,7 +68,7 @@ export class AppsController {
     { project, note }: ProjectCall,
   ): Answer<typeof planNewApp> {
     Object.assign(note, { name: body.name, namespace: body.namespace });
-    return this.apps.plan(caller, project, body);
+    return this.plans.plan(caller, project, body);
   }
 
   @Implements(getApp)
@@ -97,7 +99,7 @@ export class AppsController {
     { project, note, query }: ProjectCall,
   ): Answer<typeof planApp> {
     note.name = app;
-    return this.apps.planChange(caller, project, app, query as QueryOf<typeof planApp>, body);
+    return this.plans.planChange(caller, project, app, query as QueryOf<typeof planApp>, body);
   }
 
   @Implements(changeApp)

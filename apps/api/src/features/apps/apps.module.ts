@@ -31,6 +31,7 @@ import { KnownApps } from './observed/known-apps.js';
 import { ObjectTopics } from './observed/objects.topic.js';
 import { Sight } from './observed/sight.js';
 import { OwnRobot } from './own-robot.js';
+import { Plans } from './plan/plans.service.js';
 import { Pods } from './pods.service.js';
 import { RolloutStore } from './rollouts/rollout-store.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
@@ -43,6 +44,10 @@ import { RunsController } from './runs/runs.controller.js';
 import { Runs } from './runs/runs.service.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { Schedules } from './schedules/schedules.service.js';
+import { OwnSecrets } from './secrets/own-secrets.service.js';
+import { SecretHash } from './secrets/secret-hash.js';
+import { SecretNames } from './secrets/secret-names.js';
+import { SecretsController } from './secrets/secrets.controller.js';
 import { Undo } from './undo/undo.service.js';
 
 @Module({
@@ -50,6 +55,7 @@ import { Undo } from './undo/undo.service.js';
   controllers: [
     AppsController,
     AddressesController,
+    SecretsController,
     AdoptionController,
     RolloutsController,
     MomentsController,
@@ -84,7 +90,11 @@ import { Undo } from './undo/undo.service.js';
     RunStore,
     RunKeeper,
     Runs,
+    SecretHash,
+    OwnSecrets,
+    SecretNames,
     AppsService,
+    Plans,
     Pods,
     ClusterRoutes,
     AppStatuses,

@@ -7,8 +7,6 @@ import {
   type changePolicies,
   type createApp,
   isId,
-  type Plan,
-  type planApp,
   type putApp,
   type Revision,
   type rollbackApp,
@@ -19,7 +17,6 @@ import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../platform/database.js';
 import { Happenings } from '../../platform/happenings.js';
 import { idCursor, pageOf, readCursor } from '../../platform/http/paging.js';
-import { newId } from '../../platform/id.js';
 import { clustersOf, credentialReachesCluster, type ProjectInfo } from '../access/index.js';
 import type { Caller } from '../auth/index.js';
 import { Clusters } from '../clusters/index.js';
@@ -28,16 +25,15 @@ import { Changes, type Wish } from './changes.service.js';
 import { driftCorrected } from './happened.js';
 import { mergePatch } from './merge-patch.js';
 import { AppStatuses } from './observed/app-statuses.js';
-import { commandsOf } from './plan/commands.js';
 import { toYamlDocuments } from './plan/shown.js';
 import { theWorkload } from './render/manifest-app.js';
-import { renderManifests } from './render/manifests.js';
 import { scaled } from './scaled.js';
+import { keepingSecrets } from './secrets/given-secrets.js';
 import { asleep, awake, sleepWords, wakeWords } from './sleep/sleep.js';
-import { checkName, checkSpec } from './spec.js';
+import { checkName } from './spec.js';
 import { Undo } from './undo/undo.service.js';
 
-type Where = { cluster?: string | undefined; namespace?: string | undefined };
+export type Where = { cluster?: string | undefined; namespace?: string | undefined };
 type Query = { limit: number; cursor?: string | undefined } & Where;
 
 /** What a changing act answers before it is joined with its audit id. */
@@ -89,52 +85,6 @@ export class AppsService {
     return app;
   }
 
-  async plan(caller: Caller, project: ProjectInfo, body: BodyOf<typeof createApp>): Promise<Plan> {
-    const cluster = await this.place(caller, project, body);
-    const taken = await this.store.has(project.id, cluster.id, body.namespace, body.name);
-    // An id that no object can carry yet: whatever is there under these names is foreign.
-    const identity = { id: newId(), name: body.name, namespace: body.namespace, project, cluster };
-    const objects = renderManifests(identity, body.spec);
-    const plan = await this.changes.preview(caller, identity, objects, { adopt: body.adopt });
-    if (taken)
-      plan.obstacles.unshift({
-        object: body.name,
-        field: 'name',
-        reason: `there is already an app called ${body.name} in ${cluster.name}/${body.namespace}`,
-        severity: 'blocks',
-      });
-    const { planHash: _, ...given } = body;
-    return {
-      ...plan,
-      clean: plan.obstacles.length === 0,
-      manifests: toYamlDocuments(objects),
-      commands: commandsOf({
-        cluster: cluster.name,
-        namespace: body.namespace,
-        method: 'POST',
-        path: `/projects/${project.name}/apps`,
-        body: given,
-        revision: null,
-      }),
-    };
-  }
-
-  async planChange(caller: Caller, project: ProjectInfo, ref: string, where: Where, body: BodyOf<typeof planApp>): Promise<Plan> {
-    const app = await this.find(caller, project, ref, where);
-    const current = await this.store.current(app);
-    const spec =
-      body.revision === undefined ? checkSpec(mergePatch(specOf(current), body.spec)) : specOf(await this.revisionRow(app, body.revision));
-    const objects = renderManifests(app, spec);
-    const plan = await this.changes.preview(caller, app, objects);
-    const path = `/projects/${project.name}/apps/${app.name}`;
-    const act =
-      body.revision === undefined
-        ? { method: 'PATCH' as const, path, body: { spec: body.spec }, revision: current.number }
-        : { method: 'POST' as const, path: `${path}/rollback`, body: { revision: body.revision }, revision: null };
-    const commands = commandsOf({ cluster: app.cluster.name, namespace: app.namespace, ...act });
-    return { ...plan, clean: plan.obstacles.length === 0, manifests: toYamlDocuments(objects), commands };
-  }
-
   async create(caller: Caller, project: ProjectInfo, body: BodyOf<typeof createApp>, auditId: string): Promise<Outcome> {
     const cluster = await this.place(caller, project, body);
     const id = await this.changes.create(caller, project, { ...body, cluster }, auditId);
@@ -163,13 +113,29 @@ export class AppsService {
       }
     }
     const app = await this.find(caller, project, name, where);
-    return this.act(caller, app, { cause: 'change', expected, planHash: body.planHash, next: () => body.spec }, auditId);
+    return this.act(
+      caller,
+      app,
+      {
+        cause: 'change',
+        expected,
+        planHash: body.planHash,
+        values: body.secretValues,
+        next: (standing) => keepingSecrets(body.spec, standing),
+      },
+      auditId,
+    );
   }
 
   async change(caller: Caller, app: AppRecord, body: BodyOf<typeof changeApp>, expected: number, auditId: string): Promise<Outcome> {
     const keys = Object.keys(body.spec);
-    const cause = keys.length === 1 && keys[0] === 'image' ? 'image' : 'change';
-    return this.act(caller, app, { cause, expected, planHash: body.planHash, next: (spec) => mergePatch(spec, body.spec) }, auditId);
+    const cause = keys.length === 1 && keys[0] === 'image' && !body.secretValues ? 'image' : 'change';
+    return this.act(
+      caller,
+      app,
+      { cause, expected, planHash: body.planHash, values: body.secretValues, next: (spec) => mergePatch(spec, body.spec) },
+      auditId,
+    );
   }
 
   async scale(caller: Caller, app: AppRecord, replicas: number, auditId: string): Promise<Outcome> {
@@ -290,7 +256,7 @@ export class AppsService {
     return appOf(row, (await this.statuses.of(caller, [row])).get(id) ?? null);
   }
 
-  private async revisionRow(app: AppRecord, number: number): Promise<RevisionRecord> {
+  async revisionRow(app: AppRecord, number: number): Promise<RevisionRecord> {
     const row = await this.store.revision(app.id, number);
     if (!row) throw new AppError('not_found', { what: `revision of ${app.name}`, name: String(number) });
     return row;

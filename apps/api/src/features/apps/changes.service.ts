@@ -1,5 +1,5 @@
 import type { Manifest } from '@fairlead/kube';
-import type { AppSpec, Obstacle, Revision } from '@fairlead/shared';
+import type { AppSpec, Obstacle, Revision, SecretValues } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -16,6 +16,9 @@ import { ClusterRoutes } from './observed/cluster-routes.js';
 import { type Inspection, inspect } from './plan/planner.js';
 import { same, summaryOf } from './plan/words.js';
 import { renderManifests, withRevision } from './render/manifests.js';
+import { isSecretKeeper } from './render/own-secrets.js';
+import type { Resolved } from './secrets/given-secrets.js';
+import { OwnSecrets } from './secrets/own-secrets.service.js';
 import { checkSpec } from './spec.js';
 
 /** How long a request waits for its own apply, and for another act on the same app. */
@@ -25,6 +28,8 @@ export interface Wish {
   cause: Revision['cause'];
   /** The spec that is asked for, from the one that stands. Validated after. */
   next(current: AppSpec): unknown;
+  /** Values for secrets of the spec. */
+  values?: SecretValues | undefined;
   /** The revision that the caller changed (If-Match). */
   expected?: number | undefined;
   planHash?: string | undefined;
@@ -37,6 +42,7 @@ export interface NewApp {
   cluster: { id: string; name: string };
   namespace: string;
   spec: AppSpec;
+  secretValues?: SecretValues | undefined;
   adopt: boolean;
   planHash?: string | undefined;
 }
@@ -44,6 +50,7 @@ export interface NewApp {
 /** Where an app is, or is to be. */
 interface Place {
   id: string;
+  name: string;
   project: { id: string; name: string };
   cluster: { id: string; name: string };
   namespace: string;
@@ -59,6 +66,7 @@ export class Changes {
     private readonly applier: Applier,
     private readonly routes: ClusterRoutes,
     private readonly guard: NetworkGuard,
+    private readonly secrets: OwnSecrets,
   ) {}
 
   /** What `wanted` would do to an app that is there or not yet; nothing is changed. */
@@ -66,15 +74,20 @@ export class Changes {
     caller: Caller,
     app: Place,
     wanted: readonly Manifest[],
-    { all = false, adopt = false }: { all?: boolean; adopt?: boolean } = {},
+    { all = false, adopt = false, secrets }: { all?: boolean; adopt?: boolean; secrets?: Resolved & { standing: AppSpec | null } } = {},
   ): Promise<Inspection> {
     try {
       const client = await this.clusters.actAs(caller, app.cluster.id);
       const { applied, earlier } = await this.store.inventory(app.id, all);
       const network = this.guard.share(caller, app.project, applied, wanted, false);
       const routes = await this.routes.of(app.cluster.id, app.id);
-      const draft = { appId: app.id, clusterId: app.cluster.id, wanted, earlier, adopt, network };
-      return await inspect(client, this.applier.paths, draft, routes);
+      // Keepers come and go with their Secrets, which are judged by themselves.
+      const [judged, past] = all ? [wanted, earlier] : [wanted, earlier].map((objects) => objects.filter((each) => !isSecretKeeper(each)));
+      const draft = { appId: app.id, clusterId: app.cluster.id, wanted: judged ?? [], earlier: past ?? [], adopt, network };
+      const found = secrets ? await this.secrets.inspect(client, app, secrets, secrets.standing) : { changes: [], obstacles: [] };
+      const brought = new Set(found.changes.map(({ object }) => object));
+      const plan = await inspect(client, this.applier.paths, { ...draft, brought }, routes);
+      return { ...plan, changes: [...found.changes, ...plan.changes], obstacles: [...found.obstacles, ...plan.obstacles] };
     } catch (error) {
       throw clusterError(app.cluster.name, error);
     }
@@ -84,19 +97,24 @@ export class Changes {
   async create(caller: Caller, project: ProjectInfo, wish: NewApp, auditId: string): Promise<string> {
     const id = newId();
     const identity = { id, name: wish.name, namespace: wish.namespace, project };
-    const objects = renderManifests(identity, wish.spec);
+    const owner = { ...identity, cluster: wish.cluster };
+    const resolved = this.secrets.resolve(owner, wish.spec, null, wish.secretValues);
+    const { spec, fresh } = resolved;
+    const objects = renderManifests(identity, spec);
     const taken = () => new AppError('name_taken', { what: `app in ${wish.cluster.name}/${wish.namespace}`, name: wish.name });
     if (await this.store.has(project.id, wish.cluster.id, wish.namespace, wish.name)) throw taken();
     await this.guard.allow(caller, project, [], objects);
-    this.allow(await this.preview(caller, { ...identity, cluster: wish.cluster }, objects, { adopt: wish.adopt }), wish.planHash);
+    const secrets = { ...resolved, standing: null };
+    this.allow(await this.preview(caller, owner, objects, { adopt: wish.adopt, secrets }), wish.planHash);
+    await this.secrets.write(caller, owner, fresh);
     const now = this.clock.now();
     const revision = this.revisionOf(caller, {
       appId: id,
       number: 1,
-      cause: wish.adopt ? 'adopt' : wish.spec.kind === 'manifests' ? 'import' : 'create',
-      spec: wish.spec,
+      cause: wish.adopt ? 'adopt' : spec.kind === 'manifests' ? 'import' : 'create',
+      spec,
       manifests: withRevision(objects, 1),
-      summary: summaryOf(null, wish.spec),
+      summary: summaryOf(null, spec),
       auditId,
       rolledBackFrom: null,
     });
@@ -116,11 +134,15 @@ export class Changes {
         revision,
       );
     } catch (error) {
+      await this.secrets.forget(caller, owner, fresh);
       throw isUniqueViolation(error) ? taken() : error;
     }
     const ended = await this.atMost(this.applier.run(caller, id, 1));
     if (ended?.state === 'failed') {
-      if (ended.clean) await this.store.remove(id);
+      if (ended.clean) {
+        await this.secrets.forget(caller, owner, fresh);
+        await this.store.remove(id);
+      }
       throw failure(ended, id, 1);
     }
     return id;
@@ -134,22 +156,27 @@ export class Changes {
   async change(caller: Caller, app: AppRecord, wish: Wish, auditId: string): Promise<number> {
     for (let attempt = 0; ; attempt++) {
       const { current, newest } = await this.settled(app, wish);
-      const spec = checkSpec(wish.next(specOf(current)));
+      const standing = specOf(current);
+      const resolved = this.secrets.resolve(app, checkSpec(wish.next(standing)), standing, wish.values);
+      const { spec } = resolved;
       const objects = wish.cause === 'delete' ? [] : renderManifests(app, spec);
       if (
         wish.cause !== 'delete' &&
         wish.cause !== 'rollback' &&
         current.state === 'applied' &&
         newest.number === current.number &&
-        same(spec, specOf(current))
+        same(spec, standing)
       ) {
+        await this.secrets.write(caller, app, resolved.fresh);
         await this.reapply(caller, app, current);
         return current.number;
       }
       await this.guard.allow(caller, app.project, manifestsOf(current), objects);
-      this.allow(await this.preview(caller, app, objects, { all: wish.cause === 'delete' }), wish.planHash);
+      const secrets = { ...resolved, standing };
+      this.allow(await this.preview(caller, app, objects, wish.cause === 'delete' ? { all: true } : { secrets }), wish.planHash);
+      await this.secrets.write(caller, app, resolved.fresh);
       const number = newest.number + 1;
-      const summary = wish.summary ?? summaryOf(specOf(current), spec);
+      const summary = wish.summary ?? summaryOf(standing, spec);
       const row = {
         appId: app.id,
         number,

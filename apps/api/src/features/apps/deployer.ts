@@ -5,6 +5,7 @@ import { obstaclesOf } from './plan/obstacles.js';
 import { distinct } from './plan/planner.js';
 import { annotations, belongsTo, fieldManager, identityOf, titleOf } from './render/identity.js';
 import { withLiveSize } from './render/live-size.js';
+import { isSecretKeeper } from './render/own-secrets.js';
 import type { ResourcePaths } from './resource-paths.js';
 
 /** One step of an app from what was to what shall be. */
@@ -130,7 +131,8 @@ async function undo(
       const before = previous.get(identityOf(object));
       const path = await paths.of(client, deployment.clusterId, before ?? object);
       if (before) await applyOne(client, path, before, { appId: deployment.appId, wanted: deployment.previous, adopt: false }, signal);
-      else await removeOne(client, path, deployment.appId, signal);
+      // Earlier revisions may name it; what none names goes after the next change.
+      else if (!(isSecretKeeper(object) && deployment.previous.length > 0)) await removeOne(client, path, deployment.appId, signal);
     } catch (error) {
       if (!(error instanceof NotOurs)) failed.push(titleOf(object));
     }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { catchError, from, mergeMap, type Observable, of } from 'rxjs';
 import type { Prisma } from '../../generated/prisma/client.js';
@@ -7,6 +7,7 @@ import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database, isUniqueViolation } from '../../platform/database.js';
 import { onlyHeader } from '../../platform/http/request.js';
 import type { RestRequest } from '../../platform/http/rest-context.js';
+import { Sealer } from '../../platform/sealer.js';
 import type { RestCall } from '../access/index.js';
 
 const keptMs = 24 * 3600_000;
@@ -19,10 +20,15 @@ const abandonedMs = 2 * 60_000;
  */
 @Injectable()
 export class Idempotency implements NestInterceptor {
+  private readonly hashKey: Buffer;
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+    sealer: Sealer,
+  ) {
+    this.hashKey = sealer.derive('fairlead idempotency');
+  }
 
   intercept(host: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = host.switchToHttp().getRequest<RestRequest>();
@@ -65,7 +71,8 @@ export class Idempotency implements NestInterceptor {
         { issues: [{ path: 'Idempotency-Key', message: 'must be one value of 1 to 200 printable characters' }] },
       );
     const { caller } = request.fairlead as RestCall;
-    const hash = createHash('sha256')
+    // Keyed: a body may hold a secret, and a plain digest of a short one is soon found out.
+    const hash = createHmac('sha256', this.hashKey)
       .update(JSON.stringify([request.method, request.url, request.body ?? null]))
       .digest();
     const now = this.clock.now();

@@ -46,6 +46,7 @@ const otherFields = [
   'ports',
   'files',
   'secrets',
+  'ownSecrets',
   'routes',
   'ingressClass',
   'probes',

@@ -8,6 +8,7 @@ import { shown, toYamlDocuments } from '../plan/shown.js';
 import { annotations, labels } from '../render/identity.js';
 import { inApplyOrder } from '../render/kinds.js';
 import { podSpecPath } from '../render/manifest-app.js';
+import { isSecretKeeper } from '../render/own-secrets.js';
 import { isAdoptable, keeperOf } from './adoptable.js';
 import { belongings } from './belongings.js';
 
@@ -48,7 +49,11 @@ export class Adoption {
 
   /** The revision that stands, without anything of ours. */
   async export(app: AppRecord): Promise<string> {
-    return toYamlDocuments(manifestsOf(await this.store.current(app)).map(plain));
+    return toYamlDocuments(
+      manifestsOf(await this.store.current(app))
+        .filter((object) => !isSecretKeeper(object))
+        .map(plain),
+    );
   }
 }
 

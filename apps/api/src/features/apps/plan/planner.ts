@@ -29,6 +29,8 @@ export interface Draft {
   adopt: boolean;
   /** What of it is the project admin's. */
   network: PolicyShare;
+  /** By title: what else the pods will find there. */
+  brought?: ReadonlySet<string>;
 }
 
 export interface Inspection {
@@ -69,7 +71,7 @@ export async function inspect(client: KubeClient, paths: ResourcePaths, draft: D
       .map(async (judged) => ({ judged, ...(await judgePod(client, paths, draft, judged.object)) })),
   );
   const namespace = draft.wanted[0]?.metadata.namespace ?? '';
-  const missing = await missingReferences(client, namespace, draft.wanted);
+  const missing = await missingReferences(client, namespace, draft.wanted, draft.brought);
   const quotas = await quotaTrouble(client, namespace, pods);
   const hosts = draft.wanted.flatMap((object) => takenHosts(object, routes.usedHosts));
   const classes = draft.wanted.flatMap((object) => missingClass(object, routes.classes));

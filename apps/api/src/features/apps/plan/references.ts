@@ -18,8 +18,13 @@ const plurals = {
 const maxAsked = 50;
 
 /** What the pods need and neither the app brings nor the namespace has: a dry run of a workload does not look. Warnings, since it may still come. */
-export async function missingReferences(client: KubeClient, namespace: string, wanted: readonly Manifest[]): Promise<Obstacle[]> {
-  const brought = new Set(wanted.map(titleOf));
+export async function missingReferences(
+  client: KubeClient,
+  namespace: string,
+  wanted: readonly Manifest[],
+  others: ReadonlySet<string> = new Set(),
+): Promise<Obstacle[]> {
+  const brought = new Set([...wanted.map(titleOf), ...others]);
   const asked = wanted
     .filter((object) => isWorkload(object.kind))
     .flatMap((workload) => referencesOf(workload).map((reference) => ({ workload, reference })))

@@ -70,6 +70,13 @@ function say(path: Path, before: unknown, after: unknown): string {
     if (after === undefined) return `env −${env}`;
     return `env ${env} changed`;
   }
+  const secret = path[0] === 'ownSecrets' ? /^\[(.*)\]$/.exec(path[1] ?? '')?.[1] : undefined;
+  if (secret)
+    return before === undefined && path.length === 2
+      ? `secret +${secret}`
+      : after === undefined && path.length === 2
+        ? `secret −${secret}`
+        : `secret ${secret} changed`;
   if (last === 'autoscaling' && isRecord(after)) return `autoscaling ${scalingWords(after)}`;
   if (last === 'host') return arrow('host', before, after);
   if (last === 'port' || last === 'containerPort') return arrow('port', before, after);

@@ -2,6 +2,7 @@ import type { Manifest } from '@fairlead/kube';
 import type { ImageSpec } from '@fairlead/shared';
 import { filesVolume, keyOfFile } from './config-files.js';
 import type { Frame } from './image-app.js';
+import { ownSecretMounts, ownSecretsVolumeOf } from './own-secrets.js';
 
 type Volume = NonNullable<ImageSpec['volumes']>[number];
 
@@ -31,6 +32,7 @@ export function volumesOf(frame: Frame, spec: ImageSpec, files: Manifest | null)
       name: `secret-${index}`,
       secret: { secretName: secret, ...(optional && { optional }) },
     })),
+    ...ownSecretsVolumeOf(frame, spec),
     ...(spec.volumes ?? []).map((volume) => ({
       name: volume.name,
       ...(volume.size || volume.claim ? { persistentVolumeClaim: { claimName: claimName(frame, volume) } } : { emptyDir: {} }),
@@ -44,6 +46,7 @@ export function mountsOf(spec: ImageSpec): Record<string, unknown>[] {
     ...(spec.hardened ? [{ name: 'tmp', mountPath: '/tmp' }] : []),
     ...(spec.files ?? []).map(({ path }, index) => ({ name: filesVolume, mountPath: path, subPath: keyOfFile(index), readOnly: true })),
     ...mountedSecrets(spec).map(({ mountPath }, index) => ({ name: `secret-${index}`, mountPath, readOnly: true })),
+    ...ownSecretMounts(spec),
     ...(spec.volumes ?? []).map(({ name, mountPath, readOnly }) => ({ name, mountPath, ...(readOnly && { readOnly }) })),
   ];
 }

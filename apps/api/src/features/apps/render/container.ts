@@ -1,5 +1,6 @@
 import type { ImageSpec } from '@fairlead/shared';
 import { mountsOf } from './claims.js';
+import { ownVariables } from './own-secrets.js';
 
 type Probe = NonNullable<NonNullable<ImageSpec['probes']>['readiness']>;
 
@@ -12,6 +13,7 @@ export function container(name: string, spec: ImageSpec): Record<string, unknown
   const limits = given({ cpu: cpuLimit, memory: memoryLimit });
   const mounts = mountsOf(spec);
   const ports = portsOf(spec);
+  const variables = [...spec.env.map(({ name: key, value }) => ({ name: key, value })), ...ownVariables(name, spec)];
   const drain = spec.schedule ? 0 : (spec.termination?.drainSeconds ?? (spec.port === undefined ? 0 : defaultDrainSeconds));
   const fromSecrets = (spec.secrets ?? []).filter((use) => use.env);
   return {
@@ -24,7 +26,7 @@ export function container(name: string, spec: ImageSpec): Record<string, unknown
     ...(spec.args && { args: spec.args }),
     ...(ports.length > 0 && { ports }),
     ...probes(spec),
-    ...(spec.env.length > 0 && { env: spec.env.map(({ name: key, value }) => ({ name: key, value })) }),
+    ...(variables.length > 0 && { env: variables }),
     ...(fromSecrets.length > 0 && {
       envFrom: fromSecrets.map(({ secret, optional }) => ({ secretRef: { name: secret, ...(optional && { optional }) } })),
     }),

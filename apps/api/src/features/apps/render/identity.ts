@@ -2,11 +2,12 @@ import type { Manifest } from '@fairlead/kube';
 import { splitApiVersion } from './kinds.js';
 
 export const labels = { app: 'fairlead.dev/app', managedBy: 'app.kubernetes.io/managed-by' } as const;
-/** `versioned`: its name hangs on its content; it stays until the revision after the next. */
+/** `versioned`: its name hangs on its content; it stays until the revision after the next. `keepsSecret`: the name of the secret that it owns. */
 export const annotations = {
   appId: 'fairlead.dev/app-id',
   revision: 'fairlead.dev/revision',
   versioned: 'fairlead.dev/versioned',
+  keepsSecret: 'fairlead.dev/keeps-secret',
 } as const;
 export const fieldManager = 'fairlead';
 

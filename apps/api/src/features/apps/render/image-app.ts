@@ -6,6 +6,7 @@ import { type AppIdentity, labels } from './identity.js';
 import { autoscaler, disruptionBudget } from './keeping.js';
 import { networkPolicy } from './network-policy.js';
 import { overlaid } from './overlay.js';
+import { secretKeepers } from './own-secrets.js';
 import { podTemplate } from './pod-template.js';
 import { ingress, service } from './routing.js';
 
@@ -19,15 +20,12 @@ export interface Frame {
 /** Kubernetes objects of an app that is described by fields: a workload, and what its ports, routes, files, volumes and size ask for. Pure. */
 export function renderImageApp({ name, project }: AppIdentity, given: ImageSpec): Manifest[] {
   const spec = given.asleep ? { ...given, replicas: 0 } : given;
-  const frame: Frame = {
-    name,
-    meta: { name, labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name } },
-    selector: { 'app.kubernetes.io/name': name, [labels.app]: name },
-  };
+  const frame = frameOf(name);
   const files = configFiles(frame, spec);
   const all = [
     networkPolicy(frame, project, spec),
     files,
+    ...secretKeepers(frame, spec),
     ...claims(frame, spec),
     service(frame, spec),
     spec.schedule ? cronJob(frame, spec, spec.schedule, files) : deployment(frame, spec, files),
@@ -40,6 +38,12 @@ export function renderImageApp({ name, project }: AppIdentity, given: ImageSpec)
     spec.overlay,
   );
 }
+
+export const frameOf = (name: string): Frame => ({
+  name,
+  meta: { name, labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name } },
+  selector: { 'app.kubernetes.io/name': name, [labels.app]: name },
+});
 
 function deployment(frame: Frame, spec: ImageSpec, files: Manifest | null): Manifest {
   return {

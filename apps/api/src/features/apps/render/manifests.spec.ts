@@ -104,6 +104,16 @@ describe('an app of fields', () => {
     ['network rules that let in nobody', { port: 8080, network: { ingress: [] } }],
     ['network rules for everybody on one port', { port: 8080, network: { ingress: [{ from: 'anywhere', ports: [{ port: 8080 }] }] } }],
     [
+      'own secrets',
+      {
+        env: [{ name: 'A', value: 'b' }],
+        ownSecrets: [
+          { name: 'DB_PASSWORD', hash: 'a'.repeat(24), path: '/etc/app/db-password' },
+          { name: 'tls.key', env: false, hash: 'b'.repeat(24), path: '/etc/app/tls.key' },
+        ],
+      },
+    ],
+    [
       'a schedule',
       { command: ['sh', '-c', 'date'], schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', retries: 1, deadlineSeconds: 600 } },
     ],

@@ -19,8 +19,9 @@ import { nameInYaml } from './name-in-yaml';
 import { placesOf } from './place';
 import { PublicAddress } from './public-address';
 import { RolloutPanel } from './rollout-panel';
+import { SecretsEditor } from './secrets-editor';
 import { MainFields, MoreFields } from './spec-fields';
-import { emptySpecForm, readSpec, type SpecForm } from './spec-form';
+import { emptySpecForm, readSecrets, readSpec, type SpecForm } from './spec-form';
 import { useAddress } from './use-address';
 
 type Kind = 'image' | 'yaml';
@@ -52,13 +53,15 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
     if ('port' in part) setPortTyped(true);
     setForm({ ...typed, ...part });
   };
+  const { ownSecrets, secretValues } = kind === 'image' ? readSecrets(typed) : {};
   const imageSpec = (): AppSpec => ({
     ...(address.host && address.ingressClass ? { ingressClass: address.ingressClass } : {}),
     ...readSpec(form),
+    ...(ownSecrets && { ownSecrets }),
   });
   const spec = kind === 'image' ? (typed.image.trim() ? imageSpec() : null) : yaml.trim() ? { kind: 'manifests' as const, yaml } : null;
   const waiting = kind === 'image' && address.waiting;
-  const body = spec && name && place && !waiting ? { name, cluster: place.cluster, namespace: place.namespace, spec } : null;
+  const body = spec && name && place && !waiting ? { name, cluster: place.cluster, namespace: place.namespace, spec, secretValues } : null;
   const params = { project: project.name };
   const answer = usePlan(body && !accepted ? JSON.stringify({ project: project.id, ...body }) : null, (signal) =>
     body ? call(routes.planNewApp, { params, body, signal }) : Promise.reject(new Error('nothing to plan')),
@@ -75,7 +78,12 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
     create.mutate(
       { params, body: { ...body, planHash } },
       {
-        onSuccess: setAccepted,
+        onSuccess: (answered) => {
+          setAccepted(answered);
+          // The values have arrived; nothing here needs them any more.
+          setForm((old) => ({ ...old, secrets: [] }));
+          create.reset();
+        },
         onError: (error) => {
           if (error.code === 'plan_changed') answer.again();
         },
@@ -155,9 +163,22 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
                 />
                 {kind === 'image' ? (
                   <details>
-                    <summary className="w-fit font-medium text-link text-sm">More: variables, resources, health, command</summary>
+                    <summary className="w-fit font-medium text-link text-sm">
+                      More: variables, secrets, files, resources, health, command
+                    </summary>
                     <div className="mt-3">
-                      <MoreFields form={form} set={set} issue={issue} />
+                      <MoreFields
+                        form={form}
+                        set={set}
+                        issue={issue}
+                        secrets={
+                          <SecretsEditor
+                            secrets={form.secrets}
+                            onChange={(secrets) => set({ secrets })}
+                            error={issue('ownSecrets') ?? issue('secretValues')}
+                          />
+                        }
+                      />
                     </div>
                   </details>
                 ) : null}

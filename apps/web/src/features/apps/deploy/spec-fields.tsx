@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Checkbox, SelectField, TextArea, TextField } from '@/components/field';
 import { NumberField } from '@/components/number-field';
 import { EnvEditor } from './env-editor';
+import { FilesEditor } from './files-editor';
 import { type PullPolicy, readRest, type SpecForm } from './spec-form';
 
 export interface SpecFieldsProps {
@@ -63,7 +64,7 @@ export function MainFields({ form, set, issue, portHint = 'makes a Service', add
 }
 
 /** Everything else, one disclosure away. */
-export function MoreFields({ form, set, issue }: SpecFieldsProps) {
+export function MoreFields({ form, set, issue, secrets }: SpecFieldsProps & { secrets?: ReactNode }) {
   return (
     <div className="flex flex-col gap-4">
       <fieldset>
@@ -97,6 +98,8 @@ export function MoreFields({ form, set, issue }: SpecFieldsProps) {
         </div>
       </fieldset>
       <EnvEditor env={form.env} onChange={(env) => set({ env })} error={issue('env')} />
+      {secrets}
+      <FilesEditor files={form.files} onChange={(files) => set({ files })} error={issue('files')} />
       <fieldset>
         <legend className="mb-1 font-medium text-sm">Resources</legend>
         <div className="grid grid-cols-2 gap-2">
@@ -165,7 +168,7 @@ export function MoreFields({ form, set, issue }: SpecFieldsProps) {
         value={form.rest}
         onChange={(rest) => set({ rest })}
         error={readRest(form.rest) === null ? 'This is no JSON object.' : issue('rest')}
-        hint="files, secrets, routes, probes, volumes, schedule, placement, disruption, termination, overlay: see AppSpec in /api/docs."
+        hint="secrets of others, routes, probes, volumes, schedule, placement, disruption, termination, overlay: see AppSpec in /api/docs."
         rows={4}
       />
       <Checkbox

@@ -2,7 +2,7 @@ import type { ImageSpec } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
 import { deriveName, freeName } from './derive-name';
 import { readEnvText } from './env-text';
-import { emptySpecForm, readRest, readSpec, writeSpec } from './spec-form';
+import { emptySpecForm, readRest, readSecrets, readSpec, writeSpec } from './spec-form';
 import { joinWords, splitWords } from './words';
 
 describe('the name from an image', () => {
@@ -91,7 +91,29 @@ describe('a spec in a form', () => {
       disruption: { maxUnavailable: 1 },
     };
     expect(readSpec(writeSpec(spec))).toEqual({ ...spec, schedule: undefined });
-    expect(JSON.parse(writeSpec(spec).rest)).toHaveProperty('files');
+    expect(JSON.parse(writeSpec(spec).rest)).toEqual({ disruption: { maxUnavailable: 1 }, autoscaling: { memoryPercent: 80 } });
+    expect(writeSpec(spec).files).toEqual([{ key: 0, path: '/etc/app.conf', content: 'a = 1' }]);
+  });
+  it('gives secrets beside the spec, and leaves those that stand alone', () => {
+    const secrets = [
+      { key: 1, name: ' A ', value: 'x', path: '' },
+      { key: 2, name: 'k', value: '', path: '/k' },
+      { key: 3, name: '', value: '', path: '' },
+    ];
+    expect(readSecrets({ ...emptySpecForm('a'), secrets })).toEqual({
+      ownSecrets: [
+        { name: 'A', env: true },
+        { name: 'k', env: false, path: '/k' },
+      ],
+      secretValues: { A: 'x' },
+    });
+    expect(readSecrets(emptySpecForm('a'))).toEqual({});
+    const stands: ImageSpec = {
+      ...(readSpec(emptySpecForm('a')) as ImageSpec),
+      ownSecrets: [{ name: 'A', env: true, hash: 'a'.repeat(24) }],
+    };
+    expect(readSpec(writeSpec(stands))).not.toHaveProperty('ownSecrets');
+    expect(writeSpec(stands).rest).toBe('');
   });
   it('says when the other fields are no JSON', () => {
     expect(readRest('{')).toBeNull();

@@ -1,4 +1,4 @@
-import type { ImageSpec } from '@fairlead/shared';
+import type { ImageSpec, SecretValues } from '@fairlead/shared';
 import { joinWords, splitWords } from './words';
 
 export type PullPolicy = ImageSpec['imagePullPolicy'];
@@ -13,6 +13,9 @@ export interface SpecForm {
   command: string;
   args: string;
   env: { key: number; name: string; value: string }[];
+  files: { key: number; path: string; content: string }[];
+  /** Of an app that is to be; those of one that is there have a panel of their own. */
+  secrets: { key: number; name: string; value: string; path: string }[];
   cpu: string;
   memory: string;
   cpuLimit: string;
@@ -36,6 +39,8 @@ export const emptySpecForm = (image = ''): SpecForm => ({
   command: '',
   args: '',
   env: [],
+  files: [],
+  secrets: [],
   cpu: '',
   memory: '',
   cpuLimit: '',
@@ -51,6 +56,7 @@ export const emptySpecForm = (image = ''): SpecForm => ({
 export function readSpec(form: SpecForm): ImageSpec {
   const command = splitWords(form.command);
   const args = splitWords(form.args);
+  const files = form.files.filter(({ path, content }) => path !== '' || content !== '');
   const resources = Object.fromEntries(
     (['cpu', 'memory', 'cpuLimit', 'memoryLimit'] as const).flatMap((name) => (form[name].trim() ? [[name, form[name].trim()]] : [])),
   );
@@ -69,7 +75,22 @@ export function readSpec(form: SpecForm): ImageSpec {
     ...(form.healthPath.trim() ? { healthPath: form.healthPath.trim() } : {}),
     ...(command.length > 0 ? { command } : {}),
     ...(args.length > 0 ? { args } : {}),
+    ...(files.length > 0 ? { files: files.map(({ path, content }) => ({ path: path.trim(), content })) } : {}),
     ...autoscaling(form),
+  };
+}
+
+/** What a new app is given beside its spec, and what its spec says of it: names and places, no values. */
+export function readSecrets(form: SpecForm): { ownSecrets?: ImageSpec['ownSecrets']; secretValues?: SecretValues } {
+  const given = form.secrets.filter(({ name, value, path }) => name !== '' || value !== '' || path !== '');
+  if (given.length === 0) return {};
+  return {
+    ownSecrets: given.map(({ name, path }) => ({
+      name: name.trim(),
+      env: path.trim() === '',
+      ...(path.trim() ? { path: path.trim() } : {}),
+    })),
+    secretValues: Object.fromEntries(given.filter(({ value }) => value !== '').map(({ name, value }) => [name.trim(), value])),
   };
 }
 
@@ -99,6 +120,8 @@ const ownFields: readonly string[] = [
   'imagePullPolicy',
   'replicas',
   'env',
+  'files',
+  'ownSecrets',
   'resources',
   'hardened',
   'port',
@@ -126,6 +149,8 @@ export function writeSpec(spec: ImageSpec): SpecForm {
     command: joinWords(spec.command ?? []),
     args: joinWords(spec.args ?? []),
     env: spec.env.map(({ name, value }, key) => ({ key, name, value })),
+    files: (spec.files ?? []).map(({ path, content }, key) => ({ key, path, content })),
+    secrets: [],
     cpu: spec.resources.cpu ?? '',
     memory: spec.resources.memory ?? '',
     cpuLimit: spec.resources.cpuLimit ?? '',

@@ -11,6 +11,7 @@ import { Ago } from '@/lib/time';
 import { useApp } from '../app/app-context';
 import { DeleteAppDialog } from '../app/delete-app-dialog';
 import { PoliciesPanel } from './policies-panel';
+import { SecretsPanel } from './secrets-panel';
 import { SpecEditor } from './spec-editor';
 
 /** The wanted state as a form, what it is made of, and its end. */
@@ -24,6 +25,7 @@ export function SettingsPage() {
   return (
     <div className="flex flex-col gap-4">
       <SpecEditor key={base.round} base={base} onTake={take} />
+      <SecretsPanel />
       <PoliciesPanel />
       <Panel title="Made of" count={app.objects.length}>
         <KeyValue

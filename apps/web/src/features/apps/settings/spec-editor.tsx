@@ -149,7 +149,7 @@ function ImageFields({ spec, onChange, issue }: FieldsProps<ImageSpec>) {
   const set = (part: Partial<SpecForm>) => {
     const next = { ...shown, ...part };
     setForm(next);
-    onChange({ ...spec, ...emptied, ...readSpec(next) });
+    onChange({ ...readSpec(next), ownSecrets: spec.ownSecrets });
   };
   return (
     <>
@@ -159,9 +159,6 @@ function ImageFields({ spec, onChange, issue }: FieldsProps<ImageSpec>) {
     </>
   );
 }
-
-/** Fields that a form leaves out when they are empty. */
-const emptied = { port: undefined, host: undefined, healthPath: undefined, command: undefined, args: undefined };
 
 function YamlFields({ spec, onChange, issue }: FieldsProps<ManifestSpec>) {
   return (
