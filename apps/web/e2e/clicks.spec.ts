@@ -1,29 +1,19 @@
-import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
 import { CountedHand } from './counted-hand';
 import { expect, fresh, signIn, test } from './fixtures';
+import { ask, closeProject, openProject, sandboxKubeconfig } from './sandbox-cluster';
 
-const kubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
 const project = fresh('clicks');
 const list = `/projects/${project}/apps`;
 
-/** A call as the page would make it: with its session and its origin. */
-async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, data?: unknown) {
-  const answer = await page.request[method](`/api/v1${path}`, { data, headers: { origin: new URL(page.url()).origin }, timeout: 60_000 });
-  expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
-  return answer.status() === 204 ? null : answer.json();
-}
-
 test.describe('what the main jobs take, from the list of apps, signed in', () => {
-  test.skip(!kubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
+  test.skip(!sandboxKubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
   test.describe.configure({ mode: 'serial' });
 
   test.beforeAll(async ({ browser }) => {
     test.setTimeout(120_000);
     const page = await browser.newPage();
     await signIn(page);
-    await ask(page, 'post', '/clusters', { name: project, kubeconfig: readFileSync(kubeconfig ?? '', 'utf8') });
-    await ask(page, 'post', '/projects', { name: project, namespaces: [{ cluster: project, namespace: project, create: true }] });
+    await openProject(page, project);
     await page.close();
   });
 
@@ -31,12 +21,7 @@ test.describe('what the main jobs take, from the list of apps, signed in', () =>
     test.setTimeout(120_000);
     const page = await browser.newPage();
     await signIn(page);
-    const apps = async () => ((await ask(page, 'get', `/projects/${project}/apps`)) as { items: { name: string }[] }).items;
-    for (const { name } of await apps()) await ask(page, 'delete', `/projects/${project}/apps/${name}`, { confirm: name });
-    await expect.poll(async () => (await apps()).length, { timeout: 60_000 }).toBe(0);
-    const deleteNamespaces = [{ cluster: project, namespace: project }];
-    await ask(page, 'delete', `/projects/${project}`, { confirm: project, deleteNamespaces });
-    await ask(page, 'delete', `/clusters/${project}`, { confirm: project, cleanup: true });
+    await closeProject(page, project);
     await page.close();
   });
 

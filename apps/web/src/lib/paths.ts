@@ -7,6 +7,7 @@ export const paths = {
   project: (project: string) => `/projects/${e(project)}`,
   apps: (project: string) => `/projects/${e(project)}/apps`,
   newApp: (project: string) => `/projects/${e(project)}/apps/new`,
+  adopt: (project: string) => `/projects/${e(project)}/adopt`,
   members: (project: string) => `/projects/${e(project)}/members`,
   projectSettings: (project: string) => `/projects/${e(project)}/settings`,
   app: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}`,

@@ -47,6 +47,8 @@ export const deleteCommands = (at: CommandTarget, objects: { kind: string; name:
   rest: rest('DELETE', appPath(at), { confirm: at.app }),
 });
 
+export const exportCommands = (at: CommandTarget): Commands => ({ rest: rest('GET', `${appPath(at)}/export`) });
+
 export const deletePodCommands = (at: CommandTarget, pod: string): Commands => ({
   kubectl: kubectl(at, 'delete', 'pod', pod),
   rest: rest('DELETE', `${appPath(at)}/pods/${encodeURIComponent(pod)}`),

@@ -12,6 +12,7 @@ const words: Record<string, string> = {
   users: 'Users',
   robots: 'Robots',
   new: 'New',
+  adopt: 'Adopt',
   logs: 'Logs',
   terminal: 'Terminal',
   revisions: 'Revisions',

@@ -19,13 +19,14 @@ import { SleepDialog } from '../sleep/sleep-dialog';
 import { useRevising } from '../use-revising';
 import { useApp } from './app-context';
 import { DeleteAppDialog } from './delete-app-dialog';
+import { ExportDialog } from './export-dialog';
 import { NewVersionDialog } from './new-version-dialog';
 import { RestartDialog } from './restart-dialog';
 
 export function AppHeader() {
   const { app, row, status, state, project, ref, lacks } = useApp();
   const router = useRouter();
-  const [open, setOpen] = useState<'version' | 'restart' | 'sleep' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'version' | 'restart' | 'sleep' | 'export' | 'delete' | null>(null);
   const shown = scheduledStatus(app, appStatus(status));
   const scheduled = app.workload?.kind === 'CronJob';
   const wake = useRevising(routes.wakeApp, 'wakes');
@@ -81,6 +82,7 @@ export function AppHeader() {
                 { label: 'Run a command…', href: pages.runs },
                 { label: 'Roll back…', href: pages.revisions, keys: 'R' },
                 { label: 'Edit', href: pages.settings },
+                { label: 'Export as YAML', onSelect: () => setOpen('export') },
                 null,
                 {
                   label: `Delete ${app.name}…`,
@@ -121,6 +123,7 @@ export function AppHeader() {
       {open === 'version' ? <NewVersionDialog onClose={close} /> : null}
       {open === 'sleep' ? <SleepDialog onClose={close} /> : null}
       {open === 'restart' ? <RestartDialog onClose={close} /> : null}
+      {open === 'export' ? <ExportDialog onClose={close} /> : null}
       {open === 'delete' ? (
         <DeleteAppDialog app={app} project={project} onClose={close} onDeleted={() => router.push(paths.apps(project))} />
       ) : null}

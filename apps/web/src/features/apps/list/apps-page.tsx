@@ -1,6 +1,6 @@
 'use client';
 import type { AppRow } from '@fairlead/shared';
-import { Plus, RotateCw } from 'lucide-react';
+import { Anchor, Plus, RotateCw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
@@ -38,14 +38,20 @@ export function AppsPage({ project }: { project: string }) {
   const columns = useMemo(() => appColumns(project, rows, lacksScale), [project, rows, lacksScale]);
   useKey('n', lacksCreate ? null : () => router.push(paths.newApp(project)));
   const deploy = (
-    <Button variant="primary" keys="n" refused={lacksCreate} onClick={() => router.push(paths.newApp(project))}>
+    <Button key="deploy" variant="primary" keys="n" refused={lacksCreate} onClick={() => router.push(paths.newApp(project))}>
       <Plus size={16} strokeWidth={1.75} aria-hidden />
       Deploy
     </Button>
   );
+  const adopt = (
+    <LinkButton key="adopt" href={paths.adopt(project)}>
+      <Anchor size={16} strokeWidth={1.75} aria-hidden />
+      Adopt
+    </LinkButton>
+  );
   return (
     <>
-      <PageHeader title="Apps" context={project} actions={rows.length > 0 ? deploy : null}>
+      <PageHeader title="Apps" context={project} actions={rows.length > 0 ? [adopt, deploy] : null}>
         {rows.length > 0 ? <span className="tabular-nums">{counted(rows.length, 'app')}</span> : null}
         <TopicFreshness state={state} />
       </PageHeader>
@@ -80,7 +86,7 @@ export function AppsPage({ project }: { project: string }) {
                 action={<Button onClick={() => void setFilter(null)}>Clear filter</Button>}
               />
             ) : (
-              <NoApps project={project} state={state} deploy={deploy} />
+              <NoApps project={project} state={state} acts={[deploy, adopt]} />
             )
           }
         />
@@ -91,7 +97,7 @@ export function AppsPage({ project }: { project: string }) {
 
 const keyOf = (row: AppRow) => row.key;
 
-function NoApps({ project, state, deploy }: { project: string; state: TopicState; deploy: React.ReactNode }) {
+function NoApps({ project, state, acts }: { project: string; state: TopicState; acts: React.ReactNode }) {
   const client = useLiveClient();
   switch (state.phase) {
     case 'loading':
@@ -123,8 +129,9 @@ function NoApps({ project, state, deploy }: { project: string; state: TopicState
       );
     case 'live':
       return (
-        <Empty kind="nothing" title={noApps(project)} action={deploy}>
-          An image name is enough: you see what will be made before anything is.
+        <Empty kind="nothing" title={noApps(project)} action={acts}>
+          An image name is enough: you see what will be made before anything is. What already runs in its namespaces can be adopted without
+          a restart.
         </Empty>
       );
     default:
