@@ -85,9 +85,13 @@ describe.skipIf(!alphaKubeconfig)('discovery and network rules', () => {
   it('refuses a deployer who sets rules, and names what was lacking', async () => {
     const before = await revision();
     const planned = await shop.dev.post(`${api}/web/plan`, { spec: fromProject }).expect(200);
-    expect(planned.body.obstacles).toMatchObject([
-      { object: 'NetworkPolicy/web', severity: 'blocks', reason: expect.stringContaining('needs the role admin; you have deployer') },
-    ]);
+    expect(planned.body.obstacles).toContainEqual(
+      expect.objectContaining({
+        object: 'NetworkPolicy/web',
+        severity: 'blocks',
+        reason: expect.stringContaining('needs the role admin; you have deployer'),
+      }),
+    );
     const refused = (await change(shop.dev, fromProject)).body;
     expect(refused).toMatchObject({
       code: 'forbidden',
@@ -102,7 +106,18 @@ describe.skipIf(!alphaKubeconfig)('discovery and network rules', () => {
 
   it('lets an admin of the project set them, with a plan in words', async () => {
     const planned = await lead.post(`${api}/web/plan`, { spec: fromProject }).expect(200);
-    expect(planned.body.obstacles).toEqual([]);
+    expect(planned.body.obstacles).toEqual([
+      {
+        object: 'NetworkPolicy/web',
+        field: 'spec.ingress',
+        reason: 'it lets no ingress controller in, so net.example.com would not be answered',
+        severity: 'warns',
+      },
+    ]);
+    const unknown = { network: { ingress: [{ from: 'anywhere' }], egress: [{ to: { app: 'nobody' } }] } };
+    expect((await lead.post(`${api}/web/plan`, { spec: unknown }).expect(200)).body.obstacles).toMatchObject([
+      { reason: `this project has no app nobody in ${shop.namespace}`, severity: 'warns' },
+    ]);
     expect(planned.body.changes).toContainEqual(
       expect.objectContaining({ object: 'NetworkPolicy/web', action: 'create', words: ['lets in apps of this project on http/TCP'] }),
     );

@@ -72,6 +72,12 @@ export class AppStore {
     return (await this.database.app.count({ where: { projectId, clusterId, namespace, name } })) > 0;
   }
 
+  /** What an app of a place is described by; null where there is none. */
+  async kindOf(projectId: string, clusterId: string, namespace: string, name: string): Promise<AppSpec['kind'] | null> {
+    const app = await this.database.app.findFirst({ where: { projectId, clusterId, namespace, name }, ...withPlaces });
+    return app && specOf(await this.current(app)).kind;
+  }
+
   async get(id: string): Promise<AppWithRevisions | null> {
     const app = await this.database.app.findUnique({ where: { id }, ...withPlaces });
     return app && ((await this.withRevisions([app]))[0] ?? null);

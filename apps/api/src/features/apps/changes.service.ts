@@ -12,6 +12,7 @@ import { type AppRecord, AppStore, inFlight, manifestsOf, type NewRevision, type
 import { Applier, type Ended } from './applier.js';
 import { deploy } from './deployer.js';
 import { NetworkGuard } from './network/network-guard.js';
+import { namedApps, shutOutRoutes } from './network/policy-warnings.js';
 import { ClusterRoutes } from './observed/cluster-routes.js';
 import { type Inspection, inspect } from './plan/planner.js';
 import { same, summaryOf } from './plan/words.js';
@@ -87,10 +88,26 @@ export class Changes {
       const found = secrets ? await this.secrets.inspect(client, app, secrets, secrets.standing) : { changes: [], obstacles: [] };
       const brought = new Set(found.changes.map(({ object }) => object));
       const plan = await inspect(client, this.applier.paths, { ...draft, brought }, routes);
-      return { ...plan, changes: [...found.changes, ...plan.changes], obstacles: [...found.obstacles, ...plan.obstacles] };
+      const warned = [...shutOutRoutes(applied, wanted), ...(await this.unknownApps(app, applied, wanted))];
+      return { ...plan, changes: [...found.changes, ...plan.changes], obstacles: [...found.obstacles, ...plan.obstacles, ...warned] };
     } catch (error) {
       throw clusterError(app.cluster.name, error);
     }
+  }
+
+  /** Rules know an app by the label that Fairlead gives the pods of those that are described by fields. */
+  private async unknownApps(at: Place, before: readonly Manifest[], wanted: readonly Manifest[]): Promise<Obstacle[]> {
+    const found = await Promise.all(
+      namedApps(before, wanted).map(async ({ policy, app, namespace }): Promise<Obstacle[]> => {
+        const kind = await this.store.kindOf(at.project.id, at.cluster.id, namespace, app);
+        if (kind === 'image') return [];
+        const reason = kind
+          ? `the app ${app} is kept as YAML, and its pods carry no label that rules know it by`
+          : `this project has no app ${app} in ${namespace}`;
+        return [{ object: policy, field: null, reason, severity: 'warns' }];
+      }),
+    );
+    return found.flat();
   }
 
   /** @throws AppError name_taken, plan_blocked, plan_changed, apply_failed, cluster_*; nothing is left of an app whose first apply failed here */
