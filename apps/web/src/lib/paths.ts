@@ -16,6 +16,7 @@ export const paths = {
   revisions: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/revisions`,
   runs: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/runs`,
   resilience: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/resilience`,
+  network: (project: string, app: string) => `/projects/${e(project)}/apps/${e(app)}/network`,
   clusters: '/clusters',
   cluster: (cluster: string) => `/clusters/${e(cluster)}`,
   audit: '/audit',

@@ -54,6 +54,12 @@ export const deletePodCommands = (at: CommandTarget, pod: string): Commands => (
   rest: rest('DELETE', `${appPath(at)}/pods/${encodeURIComponent(pod)}`),
 });
 
+/** What the page of an app's network shows, by hand. */
+export const networkCommands = (at: CommandTarget): Commands => ({
+  kubectl: kubectl(at, 'get', 'services,endpointslices,ingresses,networkpolicies'),
+  rest: rest('GET', `${appPath(at)}/network`),
+});
+
 export const changeCommands = (at: CommandTarget, spec: Record<string, unknown>, revision: number): Commands => ({
   rest: rest('PATCH', appPath(at), { spec }, revision),
 });

@@ -40,6 +40,7 @@ export function AppHeader() {
     terminal: paths.terminal(project, ref),
     revisions: paths.revisions(project, ref),
     runs: paths.runs(project, ref),
+    network: paths.network(project, ref),
     resilience: paths.resilience(project, ref),
     settings: `${paths.app(project, ref)}/settings`,
   };
@@ -115,6 +116,7 @@ export function AppHeader() {
             { href: pages.terminal, label: 'Terminal' },
             { href: pages.runs, label: 'Runs' },
             { href: pages.revisions, label: 'Revisions' },
+            { href: pages.network, label: 'Network' },
             { href: pages.resilience, label: 'Resilience' },
             { href: pages.settings, label: 'Settings' },
           ]}
