@@ -101,7 +101,15 @@ function forward(nodes: Nodes, clock: Clock, pod: Pod, port: number, data: SpdyS
   }
   const connection = dial(reached, clock);
   open.add(connection);
-  data.onData = (piece) => void (piece ? connection.write(piece) : connection.end());
+  data.onData = (piece) => {
+    if (!piece) connection.end();
+    else if (nodes.reachPod(pod, port).is === 'open') connection.write(piece);
+    else {
+      connection.destroy(); // the container, and its end of the connection, are gone
+      data.end();
+      error.end();
+    }
+  };
   data.onReset = () => connection.destroy();
   connection.on('data', (piece: Buffer) => data.write(piece));
   connection.on('close', () => open.delete(connection));
@@ -136,6 +144,12 @@ export async function forwardOverChannels(
   const text = protocol.includes('base64');
   const send = (to: number, data: Buffer): void =>
     websocket.send(text ? `${to}${data.toString('base64')}` : Buffer.concat([Buffer.of(to), data]));
+  const open = new Set<Duplex>();
+  // As the node does: with the last connection the WebSocket ends.
+  const ended = (connection: Duplex): void => {
+    open.delete(connection);
+    if (open.size === 0) websocket.close(1000);
+  };
   const connections = ports.map((port, index) => {
     const number = Buffer.alloc(2);
     number.writeUInt16LE(port);
@@ -147,12 +161,19 @@ export async function forwardOverChannels(
       return undefined;
     }
     const connection = dial(reached, world.clock);
+    open.add(connection);
     connection.on('data', (piece: Buffer) => send(index * 2, piece));
+    connection.on('end', () => ended(connection)).on('close', () => ended(connection));
     return connection;
   });
+  if (open.size === 0) websocket.close(1000);
   websocket.on('message', (message: Buffer) => {
     const to = text ? (message[0] ?? 48) - 48 : (message[0] ?? 0);
-    if (to % 2 === 0) connections[to / 2]?.write(text ? Buffer.from(message.toString('latin1', 1), 'base64') : message.subarray(1));
+    const connection = to % 2 === 0 ? connections[to / 2] : undefined;
+    if (!connection) return;
+    if (world.nodes.reachPod(pod, ports[to / 2] ?? 0).is === 'open')
+      connection.write(text ? Buffer.from(message.toString('latin1', 1), 'base64') : message.subarray(1));
+    else connection.destroy();
   });
   websocket.on('close', () => {
     for (const each of connections) each?.destroy();

@@ -172,6 +172,21 @@ describe('exec over WebSocket', () => {
   });
 });
 
+describe('port-forward by channels', () => {
+  it('carries bytes both ways, the port first, and ends when the pod’s side does', async () => {
+    const websocket = door.websocket('web/portforward?ports=80', 'v4.channel.k8s.io');
+    websocket.once('open', () => websocket.send(Buffer.from('\0GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')));
+    const said = await spoken(websocket);
+    expect(said.slice(0, 2)).toEqual([0, 1].map((channel) => ({ channel, text: 'P\0' })));
+    expect(on(said, 0)).toContain('Welcome to nginx!');
+  });
+
+  it('says that nobody listens, and ends', async () => {
+    const said = await spoken(door.websocket('web/portforward?ports=81', 'v4.channel.k8s.io'));
+    expect(on(said, 1)).toContain('connect: connection refused');
+  });
+});
+
 const spdy = async (path: string, protocol: string) =>
   (await door.upgrade(path, ['Upgrade: SPDY/3.1', `X-Stream-Protocol-Version: ${protocol}`])).socket;
 
