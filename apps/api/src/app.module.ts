@@ -8,6 +8,7 @@ import { DocsModule } from './features/docs/index.js';
 import { GatewayModule } from './features/gateway/index.js';
 import { HealthModule } from './features/health/index.js';
 import { LiveModule } from './features/live/index.js';
+import { PortsModule } from './features/ports/index.js';
 import { ProjectsModule } from './features/projects/index.js';
 import { TokensModule } from './features/tokens/index.js';
 import { UsersModule } from './features/users/index.js';
@@ -33,6 +34,7 @@ export class AppModule {
         AuditViewModule,
         LiveModule,
         GatewayModule,
+        PortsModule,
         HealthModule,
         DocsModule,
       ],

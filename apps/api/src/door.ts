@@ -7,6 +7,7 @@ import { OnePort } from './door/one-port.js';
 import { WebProxy } from './door/web-proxy.js';
 import { Gateway, isPodSocket } from './features/gateway/index.js';
 import { LiveWsAdapter } from './features/live/index.js';
+import { PortsDoor } from './features/ports/index.js';
 import { CLOCK, type Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { DoorAuthority } from './platform/http/door-authority.js';
@@ -29,6 +30,7 @@ const renewEveryMs = 12 * 3600_000;
 export async function openDoor({ app, api }: Application, config: Config): Promise<Door> {
   const gateway = app.get(Gateway);
   const live = app.get(LiveWsAdapter);
+  const ports = app.get(PortsDoor);
   const origins = app.get(Origins);
   const clock = app.get<Clock>(CLOCK);
   const web = new WebProxy(config.webOrigin, process.env.NODE_ENV === 'development');
@@ -36,7 +38,9 @@ export async function openDoor({ app, api }: Application, config: Config): Promi
 
   const request = (req: IncomingMessage, res: ServerResponse) => {
     const url = req.url ?? '';
-    if (!url.startsWith('/')) refuse(res, 400, 'the request target must be a path');
+    // An opened port's host name is the app's alone: whatever the path, nothing of ours answers there.
+    if (ports.claims(onlyHeader(req, 'host'))) ports.handleRequest(req, res);
+    else if (!url.startsWith('/')) refuse(res, 400, 'the request target must be a path');
     else if (!origins.allowsHost(onlyHeader(req, 'host')) && !isHealth(url))
       refuse(res, 421, 'this is not the host that you asked for; set FAIRLEAD_URL to the address people use');
     else if (url.startsWith('/k8s/')) gateway.handleRequest(req, res);
@@ -46,7 +50,8 @@ export async function openDoor({ app, api }: Application, config: Config): Promi
   // In Node a request with an Upgrade header comes here and nowhere else, whatever its method and path.
   const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = req.url ?? '';
-    if (!origins.allowsHost(onlyHeader(req, 'host'))) end(socket, '421 Misdirected Request');
+    if (ports.claims(onlyHeader(req, 'host'))) ports.handleUpgrade(req, socket, head);
+    else if (!origins.allowsHost(onlyHeader(req, 'host'))) end(socket, '421 Misdirected Request');
     else if (url.startsWith('/k8s/') || isPodSocket(url)) gateway.handleUpgrade(req, socket, head);
     else if (url.split('?')[0] === '/api/v1/live') live.handleUpgrade(req, socket, head);
     else if (!web.upgrade(req, socket, head)) end(socket, '400 Bad Request');

@@ -31,6 +31,7 @@ export const errorTable = {
   idempotency_mismatch: [422, 'This Idempotency-Key was used for another request: take a new one.'],
   precondition_required: [428, 'Send If-Match with the revision that you changed, for example "{current}".'],
   too_many_attempts: [429, 'Too many attempts. Try again in {seconds} s.'],
+  ports_unavailable: [409, '{reason}'],
   busy: [429, 'Too many requests at once. Try again in a second.'],
   internal: [500, 'Something failed inside Fairlead; the request id finds it in the log.'],
   cluster_refused: [502, 'The cluster {cluster} refused: {reason}'],

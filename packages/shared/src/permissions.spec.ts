@@ -14,6 +14,7 @@ const table: Record<ProjectPermission, readonly Role[]> = {
   'apps.network': ['admin'],
   'apps.run': ['operator', 'admin'],
   'pods.exec': ['operator', 'admin'],
+  'pods.portforward': ['operator', 'admin'],
   'pods.delete': ['operator', 'admin'],
   'secrets.read': ['operator', 'admin'],
   'projects.grants': ['admin'],

@@ -23,6 +23,7 @@ export const projectPermissions = {
   'apps.run': 'operator',
   'apps.network': 'admin',
   'pods.exec': 'operator',
+  'pods.portforward': 'operator',
   'pods.delete': 'operator',
   'secrets.read': 'operator',
   'projects.grants': 'admin',

@@ -17,6 +17,8 @@ it.each([
   [{ FAIRLEAD_TRUSTED_PROXIES: 'canary' }, /FAIRLEAD_TRUSTED_PROXIES/],
   [{ FAIRLEAD_WEBHOOK_ALLOW: 'canary' }, /FAIRLEAD_WEBHOOK_ALLOW/],
   [{ FAIRLEAD_WEBHOOK_ALLOW: '10.0.0.0/33' }, /FAIRLEAD_WEBHOOK_ALLOW/],
+  [{ FAIRLEAD_PORTS_HOST: 'canary' }, /FAIRLEAD_PORTS_HOST: must be a domain/],
+  [{ FAIRLEAD_URL: 'https://a.example', FAIRLEAD_PORTS_HOST: '*.ports.a.example' }, /FAIRLEAD_PORTS_HOST: must not be the host/],
 ])('names what is wrong in %j and never its value', (env, message) => {
   const read = () => readConfig({ ...base, ...env });
   expect(read).toThrow(ConfigError);

@@ -36,6 +36,14 @@ const Environment = z.object({
         .filter(Boolean),
     )
     .refine((list) => list.every(isCidr), 'must be networks such as 10.20.0.0/16, separated by commas'),
+  FAIRLEAD_PORTS_HOST: z
+    .string()
+    .transform((text) => text.toLowerCase().replace(/^\*\./, ''))
+    .refine(
+      (host) => /^(?=.{1,200}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/.test(host),
+      'must be a domain such as ports.example.com, whose every subdomain leads here',
+    )
+    .optional(),
   FAIRLEAD_INSECURE_HTTP: flag.default(false),
   FAIRLEAD_WEB_ORIGIN: z.url({ protocol: /^http$/ }).optional(),
   FAIRLEAD_REGISTER_KUBECONFIG: z.string().optional(),
@@ -58,6 +66,8 @@ export interface Config {
   trustedProxies: string[];
   /** Networks that webhooks may reach although they are not public. */
   webhookAllow: string[];
+  /** Ports of pods are opened in browsers below this domain; null: below localhost, where Fairlead is on loopback. */
+  portsHost: string | null;
   insecureHttp: boolean;
   webOrigin: string | null;
   register: { kubeconfigPath: string; server: string | null } | null;
@@ -83,6 +93,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const url = e.FAIRLEAD_URL ? new URL(e.FAIRLEAD_URL) : null;
   if (url && (url.pathname !== '/' || url.search || url.hash || url.username))
     throw new ConfigError('FAIRLEAD_URL: must be an origin, without path or user');
+  const ports = e.FAIRLEAD_PORTS_HOST;
+  if (url && ports && (ports === url.hostname || ports.endsWith(`.${url.hostname}`)))
+    throw new ConfigError('FAIRLEAD_PORTS_HOST: must not be the host of FAIRLEAD_URL or below it, for an app could set cookies for it');
   const plain = url ? url.protocol === 'http:' && !loopback.has(url.hostname) : !loopback.has(e.FAIRLEAD_HOST);
   if (plain && !e.FAIRLEAD_INSECURE_HTTP)
     throw new ConfigError(
@@ -98,6 +111,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     secretKey: e.FAIRLEAD_SECRET_KEY ?? null,
     trustedProxies: e.FAIRLEAD_TRUSTED_PROXIES,
     webhookAllow: e.FAIRLEAD_WEBHOOK_ALLOW,
+    portsHost: e.FAIRLEAD_PORTS_HOST ?? null,
     insecureHttp: e.FAIRLEAD_INSECURE_HTTP,
     webOrigin: e.FAIRLEAD_WEB_ORIGIN ?? null,
     register: e.FAIRLEAD_REGISTER_KUBECONFIG

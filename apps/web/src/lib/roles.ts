@@ -15,6 +15,7 @@ export const permissions = {
   'apps.run': 'operator',
   'apps.network': 'admin',
   'pods.exec': 'operator',
+  'pods.portforward': 'operator',
   'pods.delete': 'operator',
   'secrets.read': 'operator',
   'projects.grants': 'admin',

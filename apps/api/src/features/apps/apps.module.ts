@@ -33,6 +33,7 @@ import { Sight } from './observed/sight.js';
 import { OwnRobot } from './own-robot.js';
 import { Plans } from './plan/plans.service.js';
 import { Pods } from './pods.service.js';
+import { AppPorts } from './ports/app-ports.js';
 import { RolloutStore } from './rollouts/rollout-store.js';
 import { RolloutsController } from './rollouts/rollouts.controller.js';
 import { Rollouts } from './rollouts/rollouts.service.js';
@@ -105,6 +106,8 @@ import { Undo } from './undo/undo.service.js';
     AppsTopic,
     AppTopic,
     ObjectTopics,
+    AppPorts,
   ],
+  exports: [AppsService, AppPorts],
 })
 export class AppsModule {}

@@ -7,11 +7,10 @@ import { Clusters, clusterError } from '../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf } from './app-store.js';
 import { Applier } from './applier.js';
 import { isNotFound } from './cluster-error.js';
+import { ownedBy } from './own-objects.js';
 import { belongsTo } from './render/identity.js';
-import { builtInPlural, splitApiVersion } from './render/kinds.js';
 
 const restartable = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
-const maxOwners = 4;
 
 /** Acts on the pods of an app that change no wanted state: replace them all, or one. As the caller. */
 @Injectable()
@@ -46,29 +45,10 @@ export class Pods {
       const pod = await client.get(path).catch((error: unknown) => {
         throw isNotFound(error) ? new AppError('not_found', { what: 'pod', name }) : error;
       });
-      if (!(await this.ownedBy(client, app, pod))) throw new AppError('not_found', { what: `pod of ${app.name}`, name });
+      if (!(await ownedBy(client, app, pod))) throw new AppError('not_found', { what: `pod of ${app.name}`, name });
       const { uid } = pod.metadata;
       await client.remove(path, { ...(uid ? { preconditions: { uid } } : {}) });
     });
-  }
-
-  /** Follows the controllers up to an object that carries the app's mark. */
-  private async ownedBy(client: KubeClient, app: AppRecord, object: KubeObject): Promise<boolean> {
-    let at = object;
-    for (let step = 0; step <= maxOwners; step++) {
-      if (belongsTo(at, app.id)) return true;
-      const owner = at.metadata.ownerReferences?.find((each) => each.controller);
-      const plural = owner && builtInPlural(owner.apiVersion, owner.kind);
-      if (!owner || !plural) return false;
-      const path = resourcePath({ ...splitApiVersion(owner.apiVersion), resource: plural, namespace: app.namespace, name: owner.name });
-      const found = await client.get(path).catch((error: unknown) => {
-        if (isNotFound(error)) return null;
-        throw error;
-      });
-      if (!found || found.metadata.uid !== owner.uid) return false;
-      at = found;
-    }
-    return false;
   }
 
   private checkOwn(live: KubeObject, app: AppRecord, wanted: Manifest): void {

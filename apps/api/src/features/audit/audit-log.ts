@@ -78,22 +78,31 @@ export class AuditLog {
     const t0 = this.clock.monotonicMs();
     const base = receivedRecord(id, start, at);
     if (start.mutating) await this.durable({ ...base, stage: 'received', outcome: 'started', reason: start.reason ?? 'asked' }, true);
+    return this.handle(base, start.mutating, () => this.clock.monotonicMs() - t0);
+  }
+
+  /** An act that began before, here or in another process: whoever finds that it goes on or is over says so. Only one of them may end it. */
+  resume(start: AuditStart, id: string, at: Date): AuditHandle {
+    return this.handle(receivedRecord(id, start, at), start.mutating, () => this.clock.now().getTime() - at.getTime());
+  }
+
+  private handle(base: AuditRecord, mutating: boolean, durationMs: () => number): AuditHandle {
     let over = false;
     const complete = (end: AuditEnd): AuditRecord | null => {
       if (over) return null;
       over = true;
-      return completeRecord(base, end, this.clock.monotonicMs() - t0);
+      return completeRecord(base, end, durationMs());
     };
     return {
-      id,
+      id: base.id,
       started: (reason) => this.durable({ ...base, stage: 'started', outcome: 'started', reason }, true),
       end: async (end) => {
         const record = complete(end);
-        if (record) await this.store(record, start.mutating);
+        if (record) await this.store(record, mutating);
       },
       ended: (end) => {
         const record = complete(end);
-        if (record && start.mutating)
+        if (record && mutating)
           void this.store(record, true); // whoever acted looks for it at once
         else if (record) this.linger(record);
       },

@@ -50,6 +50,11 @@ export class Authenticator {
     return loadCaller(this.database, { kind: caller.credential.kind, id: caller.credential.id }, this.clock.now());
   }
 
+  /** By the credential's id, for what rests on it and was opened before; fresh from the database. */
+  async ofCredential(kind: 'session' | 'token', id: string): Promise<Caller | null> {
+    return loadCaller(this.database, { kind, id }, this.clock.now());
+  }
+
   /** The cookie's value; `__Host-fairlead` over TLS, `fairlead` on loopback http. */
   sessionCookie(req: IncomingMessage): string | null {
     const wanted = `${this.cookieName(req)}=`;

@@ -4,6 +4,7 @@ import { Admission } from './admission.js';
 import { Gateway } from './gateway.js';
 import { LocalAnswers } from './local-answers.js';
 import { OpenStreams } from './open-streams.js';
+import { PodPorts } from './pod-ports.js';
 import { ClusterAgents, GATEWAY_UPSTREAMS } from './upstreams.js';
 
 @Module({
@@ -14,8 +15,9 @@ import { ClusterAgents, GATEWAY_UPSTREAMS } from './upstreams.js';
     OpenStreams,
     Admission,
     LocalAnswers,
+    PodPorts,
     Gateway,
   ],
-  exports: [Gateway],
+  exports: [Gateway, OpenStreams, PodPorts],
 })
 export class GatewayModule {}

@@ -5,7 +5,7 @@ import type { Caller } from '../auth/index.js';
 import type { ClientHeaders } from './client-headers.js';
 
 interface Sent {
-  client: ClientHeaders;
+  client: Pick<ClientHeaders, 'pairs'>;
   caller: Caller;
   host: string;
   authorization: string;

@@ -33,7 +33,7 @@ export interface Container {
   image?: string;
   readinessProbe?: object;
   livenessProbe?: object;
-  ports?: { containerPort?: number }[];
+  ports?: { containerPort?: number; name?: string; protocol?: string }[];
   lifecycle?: { preStop?: object };
 }
 
@@ -79,7 +79,7 @@ export interface Workload extends KubeObject {
 }
 
 export interface Service extends KubeObject {
-  spec?: { type?: string; selector?: Record<string, string>; ports?: { port?: number }[] };
+  spec?: { type?: string; selector?: Record<string, string>; ports?: { port?: number; name?: string; protocol?: string }[] };
   status?: { loadBalancer?: { ingress?: { ip?: string }[] } };
 }
 

@@ -1,0 +1,2 @@
+export { PortsModule } from './ports.module.js';
+export { PortsDoor } from './ports-door.js';
