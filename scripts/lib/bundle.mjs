@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { fromRoot } from './paths.mjs';
-import { apiBundle } from './setup.mjs';
 
 /** Native, loaded only when asked for, or a package that Nest would take if it were there. */
 const external = [
@@ -16,10 +15,10 @@ const external = [
 ];
 
 /** From what the compiler wrote, which keeps the types that Nest injects by. @throws what rolldown could not resolve */
-export async function bundleApi() {
-  const folder = path.dirname(fromRoot(apiBundle));
+export async function bundleApi(file) {
+  const folder = path.dirname(file);
   rmSync(folder, { recursive: true, force: true });
   const build = await rolldown({ input: fromRoot('apps/api/dist/main.js'), platform: 'node', external, logLevel: 'warn' });
-  await build.write({ dir: folder, format: 'esm', entryFileNames: path.basename(apiBundle), chunkFileNames: '[name]-[hash].mjs' });
+  await build.write({ dir: folder, format: 'esm', entryFileNames: path.basename(file), chunkFileNames: '[name]-[hash].mjs' });
   await build.close();
 }

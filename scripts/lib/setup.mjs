@@ -75,7 +75,7 @@ export const buildApi = () =>
       await run(bin('tsc'), ['-p', 'apps/api/tsconfig.build.json']);
       // Loaded now: its imports come with the install.
       const { bundleApi } = await import('./bundle.mjs');
-      await bundleApi();
+      await bundleApi(fromRoot(apiBundle));
     },
   );
 
