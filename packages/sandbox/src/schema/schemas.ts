@@ -12,19 +12,19 @@ interface Kind {
 
 /** The schemas of all kinds: the built-in ones as recorded, the custom ones as they come and go. */
 export class Schemas {
-  private readonly compiler: TypeCompiler;
+  private static compiledOnce: TypeCompiler | undefined;
   private readonly custom = new Map<string, { schema: OpenApiSchema; type: Type }>();
   private byKind: Map<string, string> | undefined;
 
-  constructor(private readonly recorded: () => RecordedApi) {
-    this.compiler = new TypeCompiler({
-      component: (name) => this.recorded().components[name],
-      shape: (name) => this.recorded().shapes[name],
-    });
-  }
+  constructor(
+    private readonly recorded: () => RecordedApi,
+    private readonly compiler = compilerOf(recorded),
+  ) {}
 
+  /** Custom kinds are each one's own; the types of the built-in ones are made once for all. */
   static builtIn(): Schemas {
-    return new Schemas(recordedApi);
+    Schemas.compiledOnce ??= compilerOf(recordedApi);
+    return new Schemas(recordedApi, Schemas.compiledOnce);
   }
 
   /** The type of a kind; one that takes everything where none is known. */
@@ -55,6 +55,9 @@ export class Schemas {
     else this.custom.delete(keyOf(kind));
   }
 }
+
+const compilerOf = (recorded: () => RecordedApi): TypeCompiler =>
+  new TypeCompiler({ component: (name) => recorded().components[name], shape: (name) => recorded().shapes[name] });
 
 const keyOf = ({ group, version, kind }: Kind): string => `${group}/${version}/${kind}`;
 

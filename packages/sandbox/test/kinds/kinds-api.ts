@@ -1,9 +1,11 @@
 import type { KubeObject } from '@fairlead/kube/protocol';
-import type { Target } from '../../src/api/core.js';
+import type { FieldTracking, Target } from '../../src/api/core.js';
 import { createApi } from '../../src/api/create-api.js';
 import { builtInKinds } from '../../src/kinds/index.js';
 import { VirtualClock } from '../../src/machinery/virtual-clock.js';
 import type { ResourceDefinition } from '../../src/registry/definition.js';
+import { Schemas } from '../../src/schema/schemas.js';
+import { completedObject } from '../../src/schema/zero.js';
 import { repeatable } from '../support/test-api.js';
 
 export type Answer = { object: KubeObject; warnings?: string[] } | { message: string; code: number; warnings?: string[] };
@@ -15,13 +17,20 @@ const kindAt = (group: string, version: string, resource: string): ResourceDefin
   return found;
 };
 
+/** As a write begins in the sandbox: in the form that Go prints, which kinds with defaults see to themselves. Nobody's fields are noted. */
+const schemas = Schemas.builtIn();
+const fields: FieldTracking = {
+  noteUpdate: () => {},
+  completed: (definition, object) => (definition.setDefaults ? object : completedObject(schemas.of(definition), object)),
+};
+
 /** The built-in kinds over an API of their own, without admission: what is answered to a POST, or to a PUT of what was posted before. */
 export function kindsApi(path: string, dryRun: boolean) {
   const match = /^api(?:s\/([^/]+))?\/(v[^/]+)\/(?:namespaces\/([^/]+)\/)?([^/]+)$/.exec(path);
   if (!match) throw new Error(`not a path of a resource: ${path}`);
   const [, group = '', version = '', namespace = '', resource = ''] = match;
   const requested = kindAt(group, version, resource);
-  const api = createApi({ clock: new VirtualClock(), random: repeatable(1), definitions: kinds });
+  const api = createApi({ clock: new VirtualClock(), random: repeatable(1), definitions: kinds, fields });
   const stored = api.registry.stored(requested.storage);
   const target = (name: string, subresource = ''): Target => ({ stored, requested, namespace, name, subresource });
   const toStored = (object: KubeObject): KubeObject => requested.convert?.toStored(object) ?? object;

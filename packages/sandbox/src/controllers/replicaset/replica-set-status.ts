@@ -1,24 +1,22 @@
 import { timestamp } from '../../machinery/clock.js';
-import type { Pod } from '../model/pod.js';
 import type { ReplicaSet } from '../model/workloads.js';
 import { findCondition, withCondition, withoutCondition } from '../parts/conditions.js';
 import { omitEmpty } from '../parts/json-zero.js';
-import { isAvailable, isReady } from '../parts/pod-state.js';
+import type { Counts } from './replica-counts.js';
 
 type Status = NonNullable<ReplicaSet['status']>;
 
-/** What the status says of these active pods. `failure`: why the last creation or deletion was refused. */
-export function replicaSetStatus(set: ReplicaSet, active: readonly Pod[], failure: string | undefined, now: number): Status {
-  const { minReadySeconds = 0, template, replicas: wanted = 1 } = set.spec;
-  const labels = Object.entries(template.metadata?.labels ?? {});
+/** What the status says of so many active pods. `failure`: why the last creation or deletion was refused. */
+export function replicaSetStatus(set: ReplicaSet, counts: Counts, available: number, failure: string | undefined, now: number): Status {
+  const { replicas: wanted = 1 } = set.spec;
   return omitEmpty<Status>(
     {
-      replicas: active.length,
-      fullyLabeledReplicas: active.filter((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value)).length,
-      readyReplicas: active.filter(isReady).length,
-      availableReplicas: active.filter((pod) => isAvailable(pod, minReadySeconds, now)).length,
+      replicas: counts.replicas,
+      fullyLabeledReplicas: counts.fullyLabeled,
+      readyReplicas: counts.ready,
+      availableReplicas: available,
       observedGeneration: set.metadata.generation ?? 0,
-      conditions: failureConditions(set.status?.conditions, active.length - wanted, failure, now),
+      conditions: failureConditions(set.status?.conditions, counts.replicas - wanted, failure, now),
     },
     ['replicas'],
   );

@@ -11,8 +11,9 @@ import { keyOf, splitKey } from '../parts/keys.js';
 import { controllerOf, isBeingDeleted, type OwnerKind } from '../parts/owner.js';
 import { createPod, deletePod, podFromTemplate, slowStart } from '../parts/pod-control.js';
 import { podsToDelete } from '../parts/pod-ranking.js';
-import { isActive, nextAvailableIn } from '../parts/pod-state.js';
+import { isActive, isAvailable, nextAvailableIn } from '../parts/pod-state.js';
 import { itsController, itself } from '../parts/watch-keys.js';
+import { countsOf, ReplicaCounts } from './replica-counts.js';
 import { replicaSetStatus } from './replica-set-status.js';
 
 /** The most pods that one look creates or deletes. */
@@ -49,22 +50,39 @@ function replicas(context: ControllerContext, { name, resource, kind, account, s
   const api = new ControllerApi(context, { account });
   const all = (namespace?: string): readonly ReplicaSet[] => api.list(resource, namespace) as readonly ReplicaSet[];
 
+  const counts = new ReplicaCounts();
+
   function reconcile(key: string): Again | undefined {
     const at = splitKey(key);
     const set = api.get(resource, at.namespace, at.name) as ReplicaSet | undefined;
     if (!set) return;
+    const known = isBeingDeleted(set) || set.spec.minReadySeconds ? undefined : counts.of(set);
+    if (known && known.replicas === (set.spec.replicas ?? 1)) {
+      tell(set, replicaSetStatus(set, known, known.ready, undefined, api.now()));
+      return;
+    }
+    return lookAtAll(set);
+  }
+
+  function lookAtAll(set: ReplicaSet): Again | undefined {
     const selector = selectorOf(set);
     const active = claim(api, { resource: 'pods', kind, owner: set, selector }, ownAndOrphans(api, 'pods', set).filter(isActive));
+    // From here on it is kept as pods change, those of `scale` too.
+    counts.set(set, active, (pod) => matchesLabelSelector(selector, pod.metadata.labels));
     const failure = isBeingDeleted(set) ? undefined : attempt(() => scale(set, active));
-    const status = replicaSetStatus(set, active, failure?.message, api.now());
-    if (!equal(set.status, status)) {
-      api.changeStatus(resource, set, (draft: Kinds[typeof resource]) => {
-        draft.status = status;
-      });
-    }
+    const minReady = set.spec.minReadySeconds ?? 0;
+    const available = active.filter((pod) => isAvailable(pod, minReady, api.now())).length;
+    tell(set, replicaSetStatus(set, countsOf(set, active), available, failure?.message, api.now()));
     if (failure) throw failure;
-    const wait = nextAvailableIn(active, set.spec.minReadySeconds ?? 0, api.now());
+    const wait = nextAvailableIn(active, minReady, api.now());
     return wait === undefined ? undefined : { againAfterMs: wait };
+  }
+
+  function tell(set: ReplicaSet, status: ReplicaSet['status']): void {
+    if (equal(set.status, status)) return;
+    api.changeStatus(resource, set, (draft: Kinds[typeof resource]) => {
+      draft.status = status;
+    });
   }
 
   function scale(set: ReplicaSet, active: readonly Pod[]): void {
@@ -91,9 +109,21 @@ function replicas(context: ControllerContext, { name, resource, kind, account, s
   const takers = (orphan: KubeObject): readonly ReplicaSet[] =>
     all(orphan.metadata.namespace).filter((each) => matchesLabelSelector(selectorOf(each), orphan.metadata.labels));
 
+  const ofPods = itsController(kind.kind, takers);
   return {
     name,
-    watches: { [resource]: itself, pods: itsController(kind.kind, takers) },
+    watches: {
+      [resource]: (change) => {
+        if (change.type === 'DELETED') counts.forget(change.object.metadata.uid ?? '');
+        return itself(change);
+      },
+      pods: (change) => {
+        counts.note(change);
+        // Whoever would take an orphan has to look.
+        if (!controllerOf(change.object)) for (const taker of takers(change.object)) counts.forget(taker.metadata.uid ?? '');
+        return ofPods(change);
+      },
+    },
     initialKeys: () => all().map(keyOf),
     reconcile,
   };

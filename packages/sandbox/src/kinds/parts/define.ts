@@ -16,9 +16,12 @@ type Rules = Omit<Partial<ResourceDefinition>, 'subresources' | 'table'> &
     cells(object: KubeObject, now: number): Cell[];
   };
 
-/** A built-in kind: what is usual is filled in, and its objects always are what Go would print of them. */
+/**
+ * A built-in kind: what is usual is filled in, and its objects always are what Go would print of them. A write brings them into that form before anything
+ * else; it is done again only after rules of the kind's own, which may have left it.
+ */
 export function define({ cells, status, validateCreate, subresources = {}, ...rules }: Rules): ResourceDefinition {
-  const { group = '', version = 'v1', resource, kind } = rules;
+  const { group = '', version = 'v1', resource, kind, setDefaults } = rules;
   const at = { group, version, kind };
   // Validation is told of new and of changed objects alike.
   const created = new WeakSet<KubeObject>();
@@ -30,12 +33,17 @@ export function define({ cells, status, validateCreate, subresources = {}, ...ru
     ...rules,
     group,
     version,
-    setDefaults(object) {
-      rules.setDefaults?.(object);
-      toGoForm(at, object);
-    },
+    ...(setDefaults
+      ? {
+          setDefaults(object) {
+            setDefaults(object);
+            toGoForm(at, object);
+          },
+        }
+      : {}),
     prepareForCreate(object, context) {
       rules.prepareForCreate?.(object, context);
+      // What the server itself has set in the metadata is among it.
       toGoForm(at, object);
       created.add(object);
     },

@@ -174,7 +174,7 @@ export class PodWorker {
       timers.set('prepare', wait, () => this.sync());
       return;
     }
-    timers.set('prepare', 250 + runtime.random() * 350, () => {
+    timers.set('prepare', 200 + runtime.random() * 250, () => {
       record.podIP = runtime.openSandbox();
       record.hasSandbox = true;
       this.sync();
@@ -205,7 +205,7 @@ export class PodWorker {
     if (record.state.running && !record.killed && !isInit) this.prober.begin(container, record);
     // What runs is seen by the next relist; what has ended until then was never seen running.
     if (!record.state.running) this.publish();
-    else if (!this.timers.has('relist')) this.timers.set('relist', 300 + this.runtime.random() * 600, () => this.publish());
+    else if (!this.timers.has('relist')) this.timers.set('relist', 200 + this.runtime.random() * 500, () => this.publish());
     if (retry) this.killedLast.delete(container.name);
     if (retry && !record.state.running) {
       const soon = record.state.waiting?.reason === 'ErrImagePull' || record.state.waiting?.reason === 'RunContainerError';

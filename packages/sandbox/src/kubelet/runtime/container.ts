@@ -14,7 +14,9 @@ import type { Container, Pod } from '../pod.js';
 import type { Scene } from '../scenes/scene.js';
 import { expanded, hostnameOf } from '../setting/environment.js';
 import { containerFiles } from './container-files.js';
+import { lastWords } from './last-words.js';
 import { Log } from './log.js';
+import { machineFacts, uidOf } from './machine-facts.js';
 import { type Plan, planOf } from './plan.js';
 import { serverLog, shortName } from './server-log.js';
 import { accessLine, isWeb, webAnswer } from './servers.js';
@@ -297,44 +299,13 @@ export class LiveContainer {
   }
 
   private newMachine(): Machine {
-    const { clock, random, network, node, pod, podIP, memoryLimit } = this.options;
-    const uid = this.uid();
-    const name =
-      uid === 0
-        ? 'root'
-        : this.fs.stat('/etc/passwd')
-          ? (this.fs
-              .read('/etc/passwd')
-              .toString()
-              .match(new RegExp(`^(\\w+):x:${uid}:`, 'm'))?.[1] ?? String(uid))
-          : String(uid);
-    const user = {
-      name,
-      uid,
-      gid: this.options.container.securityContext?.runAsGroup ?? pod.spec.securityContext?.runAsGroup ?? 0,
-      home: uid === 0 ? '/root' : '/',
-    };
-    const facts = {
-      hostname: hostnameOf(pod),
-      node: node.name,
-      podIP,
-      user,
-      kernel: node.kernel,
-      cores: node.cores,
-      memoryBytes: node.memoryBytes,
-      memoryLimit,
-      bootedAt: node.bootedAt,
-    };
+    const { clock, random, network } = this.options;
+    const facts = machineFacts(this.options, this.fs);
     return new Machine(clock, random, this.fs, network, facts, programs, (code, reason) => this.end(code, reason === 'oom'));
   }
 
-  private uid(): number {
-    const { container, pod, image } = this.options;
-    return container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser ?? image.user;
-  }
-
   private programEnv(): Record<string, string> {
-    return { ...this.options.env, HOME: this.options.env.HOME ?? (this.uid() === 0 ? '/root' : '/') };
+    return { ...this.options.env, HOME: this.options.env.HOME ?? (uidOf(this.options) === 0 ? '/root' : '/') };
   }
 
   private workingDir(): string {
@@ -352,23 +323,10 @@ export class LiveContainer {
     this.exited = { code, oom, message: '' };
     this.machine?.halt();
     this.log.close(this.options.clock.now());
-    this.exited.message = this.lastWords(code);
+    this.exited.message = lastWords(this.options.container, this.files, this.log, code, this.options.clock.now());
     this.stdin?.writeEnd.close?.();
     this.onExit(this.exited);
     for (const listener of this.overListeners) listener();
-  }
-
-  private lastWords(code: number): string {
-    const { terminationMessagePath = '/dev/termination-log', terminationMessagePolicy } = this.options.container;
-    const written = this.files?.stat(terminationMessagePath)?.type === 'file' ? this.files.read(terminationMessagePath) : Buffer.alloc(0);
-    if (written.length > 0) return written.subarray(0, 4096).toString('utf8');
-    if (terminationMessagePolicy !== 'FallbackToLogsOnError' || code === 0) return '';
-    const { lines } = this.log.read(this.options.clock.now());
-    return lines
-      .slice(-80)
-      .map(({ text, partial }) => (partial ? text : `${text}\n`))
-      .join('')
-      .slice(-2048);
   }
 }
 

@@ -3,9 +3,9 @@ import { type Input, nothing, type Output, Pipe, sink } from '../machine/channel
 import { Exit, type Part, type Process, type Program, type Running, type Signal } from '../machine/process.js';
 import { ArithmeticError } from './arithmetic.js';
 import { builtins } from './builtins.js';
-import { expandPattern, expandText, expandWords } from './expand.js';
+import { compound } from './compound.js';
+import { expandText, expandWords } from './expand.js';
 import { Interrupted, Leave } from './leave.js';
-import { matchesPattern } from './pattern.js';
 import { redirect } from './redirect.js';
 import type { Command, Pipeline, Script, Statement } from './syntax.js';
 
@@ -223,7 +223,10 @@ export class Shell {
       if (command.type === 'simple') yield* this.simple(command);
       else {
         if (!(yield* redirect(this, command.redirects))) return;
-        yield* this.compound(command);
+        yield* compound(this, command, {
+          test: (condition) => this.test(condition),
+          subshell: (body) => this.process.waitFor(this.fork(body, this.descriptors(), this.name)),
+        });
       }
     } catch (error) {
       if (!(error instanceof ArithmeticError)) throw error;
@@ -234,82 +237,12 @@ export class Shell {
     }
   }
 
-  private *compound(command: Exclude<Command, { type: 'simple' }>): Part {
-    switch (command.type) {
-      case 'group':
-        yield* this.run(command.body);
-        return;
-      case 'subshell':
-        this.status = yield* this.process.waitFor(this.fork(command.body, this.descriptors(), this.name));
-        return;
-      case 'if':
-        for (const { condition, body } of command.branches) {
-          if ((yield* this.test(condition)) !== 0) continue;
-          this.status = 0;
-          yield* this.run(body);
-          return;
-        }
-        this.status = 0;
-        yield* this.run(command.otherwise);
-        return;
-      case 'loop': {
-        let status = 0;
-        while (((yield* this.test(command.condition)) === 0) !== command.until) {
-          if (yield* this.leaves(command.body)) break;
-          status = this.status;
-        }
-        this.status = status;
-        return;
-      }
-      case 'for': {
-        const values = command.words ? yield* expandWords(this, command.words) : [...this.positional];
-        this.status = 0;
-        for (const value of values) {
-          this.set(command.name, value);
-          if (yield* this.leaves(command.body)) break;
-        }
-        return;
-      }
-      case 'case': {
-        const value = yield* expandText(this, command.word);
-        this.status = 0;
-        for (const { patterns, body } of command.items) {
-          for (const pattern of patterns) {
-            if (!matchesPattern(value, yield* expandPattern(this, pattern))) continue;
-            yield* this.run(body);
-            return;
-          }
-        }
-        return;
-      }
-      case 'function':
-        this.functions.set(command.name, command.body);
-        this.status = 0;
-        return;
-      default:
-        return command satisfies never;
-    }
-  }
-
   private *test(condition: Script): Part<number> {
     this.tested += 1;
     try {
       return yield* this.run(condition);
     } finally {
       this.tested -= 1;
-    }
-  }
-
-  /** Runs a loop's body once; true: the loop is over. */
-  private *leaves(body: Script): Part<boolean> {
-    try {
-      yield* this.run(body);
-      return false;
-    } catch (error) {
-      if (!(error instanceof Leave) || error.to === 'return') throw error;
-      error.levels -= 1;
-      if (error.levels > 0) throw error;
-      return error.to === 'break';
     }
   }
 
