@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, fresh, signIn, test } from './fixtures';
+
+const kubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
+
+test.describe('the network of an app', () => {
+  test.skip(!kubeconfig, 'needs a cluster where pods become ready');
+
+  test('names it, follows its endpoints, and sets rules with their plan before them', async ({ page }) => {
+    test.setTimeout(240_000);
+    await signIn(page);
+    const headers = { origin: new URL(page.url()).origin };
+    const ask = (path: string, data: object) => page.request.post(`/api/v1${path}`, { headers, data });
+    await ask('/clusters', { name: fresh('net'), kubeconfig: readFileSync(kubeconfig ?? '', 'utf8') }); // refused where another test registered it
+    const clusters = (await (await page.request.get('/api/v1/clusters')).json()) as { items: { name: string }[] };
+    const cluster = clusters.items[0]?.name;
+    const project = fresh('net');
+    const made = await ask('/projects', { name: project, namespaces: [{ cluster, namespace: project, create: true }] });
+    expect(made.status()).toBe(201);
+    const me = (await (await page.request.get('/api/v1/me')).json()) as { name: string };
+    await ask(`/projects/${project}/grants`, { principal: me.name, role: 'admin' }); // refused where the maker has it already
+    await expect
+      .poll(
+        async () =>
+          (
+            await ask(`/projects/${project}/apps`, {
+              name: 'web',
+              cluster,
+              namespace: project,
+              spec: { image: 'nginx:1.27', port: 80, replicas: 2 },
+            })
+          ).status(),
+        { timeout: 60_000 },
+      )
+      .toBe(202);
+
+    await page.goto(`/projects/${project}/apps/web/network`);
+    await expect(page.getByText(`web.${project}.svc.cluster.local`, { exact: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: `Copy web.${project}`, exact: true })).toBeVisible();
+    await expect(page.getByTestId('endpoints-ready')).toHaveText('2 of 2 ready', { timeout: 60_000 });
+    await expect(page.getByText('No policy selects these pods: everything in the cluster may reach them.')).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+    await page.getByRole('button', { name: 'Set rules…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Network rules of web' });
+    await dialog.getByLabel('Only those listed here', { exact: true }).check();
+    await expect(dialog.getByText('Nobody: not even the ingress controller. Add who may.')).toBeVisible();
+    const inward = dialog.getByRole('region', { name: 'Who may reach it' });
+    await inward.getByRole('button', { name: 'Add a rule' }).click();
+    await inward.getByLabel('Ports').fill('80');
+    await expect(dialog.getByText('lets in apps of this project on 80/TCP')).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await dialog.getByRole('button', { name: 'Set the rules' }).click();
+
+    const may = page.getByRole('region', { name: 'May reach web' });
+    await expect(may).toContainText('Limited');
+    await expect(may).toContainText('apps of this project');
+    await expect(may).toContainText('on 80/TCP');
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect(page.getByTestId('reach-app')).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+});
