@@ -1,5 +1,6 @@
 // `npm run bench [-- --seconds N] [--pods N]`: what Fairlead costs, against `kubectl proxy` in the same run. Figures, not a test.
 // `npm run bench -- sandbox`: what the simulated cluster costs (bench/sandbox.mjs); needs nothing.
+// `npm run bench -- apps`: what deploying costs over the cluster's own part (bench/apps.mjs), on FAIRLEAD_TEST_KUBECONFIG or else the sandbox.
 // Needs FAIRLEAD_TEST_KUBECONFIG (a testbed's control plane) and a kubectl; uses a namespace of its own and removes it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -39,6 +40,10 @@ try {
     await benchSandbox({ temporary, lifetime, say });
     await lifetime.end(0);
   }
+  if (positionals.includes('apps')) {
+    await apps();
+    await lifetime.end(0);
+  }
   const kubeconfig = process.env.FAIRLEAD_TEST_KUBECONFIG;
   if (!kubeconfig) throw new Error("FAIRLEAD_TEST_KUBECONFIG is not set: name a testbed cluster's kubeconfig.");
   await install();
@@ -52,6 +57,23 @@ try {
     explain(error);
     await lifetime.end(1);
   }
+}
+
+async function apps() {
+  await install();
+  await refuseForeignClusters();
+  await buildPackages();
+  await Promise.all([buildApi(), buildWeb(), buildSandbox()]);
+  let kubeconfig = process.env.FAIRLEAD_TEST_KUBECONFIG;
+  if (!kubeconfig) {
+    const { startEphemeralSandbox } = await import('./lib/sandbox.mjs');
+    kubeconfig = path.join(temporary, 'sandbox');
+    await startEphemeralSandbox(lifetime, kubeconfig);
+  }
+  const fairlead = await startOwnFairlead(temporary, lifetime);
+  const { benchApps } = await import('./bench/apps.mjs');
+  const apiPid = () => childrenOf(fairlead.pid).find(({ command }) => /main\.m?js/.test(command))?.pid;
+  await benchApps({ temporary, lifetime, say, progress, fairlead, kubeconfig, adminPassword, apiPid });
 }
 
 async function bench(kubeconfig) {
@@ -205,7 +227,7 @@ async function audience(admin, fairlead) {
     await admin.call('POST', '/users', { name: `reader-${i}`, password: adminPassword });
     cookies.push((await signIn(fairlead.origin, `reader-${i}`, adminPassword)).cookie());
   }
-  const apiKb = () => childrenOf(fairlead.pid).find(({ command }) => /main\.js/.test(command))?.rssKb ?? 0;
+  const apiKb = () => childrenOf(fairlead.pid).find(({ command }) => /main\.m?js/.test(command))?.rssKb ?? 0;
   const before = apiKb();
   const close = await openSockets(fairlead.origin, cookies, each);
   await sleep(3000);
@@ -219,8 +241,8 @@ async function memory(cluster, admin, fairlead) {
   await admin.call('POST', `/projects/${name}/apps/web/scale`, { replicas: pods });
   await untilPods(cluster, pods);
   await sleep(3000);
-  const parts = childrenOf(fairlead.pid).filter(({ command }) => /main\.js|next-server|server\.js/.test(command));
-  const megabytes = parts.map(({ rssKb, command }) => `${/main\.js/.test(command) ? 'API' : 'web'} ${Math.round(rssKb / 1024)} MB`);
+  const parts = childrenOf(fairlead.pid).filter(({ command }) => /main\.m?js|next-server|server\.js/.test(command));
+  const megabytes = parts.map(({ rssKb, command }) => `${/main\.m?js/.test(command) ? 'API' : 'web'} ${Math.round(rssKb / 1024)} MB`);
   const total = parts.reduce((sum, { rssKb }) => sum + rssKb, 0) / 1024;
   say(`memory with ${pods} pods`, `${Math.round(total)} MB`, `${megabytes.join(', ')}; at most 400`);
 }
@@ -229,6 +251,7 @@ async function memory(cluster, admin, fairlead) {
 function childrenOf(pid) {
   const ids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
   return ids.map((id) => ({
+    pid: Number(id),
     command: readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' '),
     rssKb: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0),
   }));

@@ -89,7 +89,7 @@ export function clusterOf(kubeconfigFile) {
         answer.on('data', (chunk) => chunks.push(chunk));
         answer.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          if (answer.statusCode < 300) resolve(JSON.parse(text));
+          if (answer.statusCode < 300) resolve(answer.headers['content-type']?.includes('json') ? JSON.parse(text) : text);
           else reject(new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 300)}`));
         });
         answer.on('error', reject);
@@ -97,5 +97,21 @@ export function clusterOf(kubeconfigFile) {
       request.on('error', reject);
       request.end(body && JSON.stringify(body));
     });
-  return { server, call, close: () => agent.destroy() };
+  /** Calls with each line of a watch; answers, once it has begun, what ends it. */
+  const follow = (path, onLine) =>
+    new Promise((resolve, reject) => {
+      let rest = '';
+      const request = https.request(`${server}${path}`, { agent }, (answer) => {
+        answer.on('error', () => {}); // it was ended
+        answer.on('data', (piece) => {
+          const lines = (rest + piece).split('\n');
+          rest = lines.pop();
+          for (const line of lines) onLine(line);
+        });
+        resolve(() => request.destroy());
+      });
+      request.on('error', reject);
+      request.end();
+    });
+  return { server, call, follow, close: () => agent.destroy() };
 }

@@ -103,7 +103,7 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
       if (revision.cause === 'delete')
         return await this.endDeletion(() => stillThere(client, this.paths, deployment, signal), appId, number, signal);
       await this.store.finish(appId, number, this.owner, { state: 'applied', at: this.clock.now() });
-      await this.removeOldVersions(client, app, [...deployment.wanted, ...applied], signal);
+      if (number > 1) await this.removeOldVersions(client, app, [...deployment.wanted, ...applied], signal);
       return { state: 'applied' };
     } catch (error) {
       return this.stumbled(error, revision, signal);

@@ -78,10 +78,12 @@ export class Changes {
     { all = false, adopt = false, secrets }: { all?: boolean; adopt?: boolean; secrets?: Resolved & { standing: AppSpec | null } } = {},
   ): Promise<Inspection> {
     try {
-      const client = await this.clusters.actAs(caller, app.cluster.id);
-      const { applied, earlier } = await this.store.inventory(app.id, all);
+      const [client, { applied, earlier }, routes] = await Promise.all([
+        this.clusters.actAs(caller, app.cluster.id),
+        this.store.inventory(app.id, all),
+        this.routes.of(app.cluster.id, app.id),
+      ]);
       const network = this.guard.share(caller, app.project, applied, wanted, false);
-      const routes = await this.routes.of(app.cluster.id, app.id);
       // Keepers come and go with their Secrets, which are judged by themselves.
       const [judged, past] = all ? [wanted, earlier] : [wanted, earlier].map((objects) => objects.filter((each) => !isSecretKeeper(each)));
       const draft = { appId: app.id, clusterId: app.cluster.id, wanted: judged ?? [], earlier: past ?? [], adopt, network };

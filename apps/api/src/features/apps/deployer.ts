@@ -47,11 +47,19 @@ export async function deploy(client: KubeClient, paths: ResourcePaths, deploymen
   const touched: Manifest[] = [];
   let current: Manifest | undefined;
   try {
-    for (const object of deployment.wanted) {
-      if (deployment.left.has(identityOf(object))) continue;
+    const mine = deployment.wanted.filter((object) => !deployment.left.has(identityOf(object)));
+    // Read at the same time, written one after the other.
+    const found = await Promise.all(
+      mine.map(async (object) => {
+        const path = await paths.of(client, deployment.clusterId, object);
+        return { path, live: await getOrNull(client, path, signal) };
+      }),
+    );
+    for (const [i, object] of mine.entries()) {
+      const { path = '', live = null } = found[i] ?? {};
       current = object;
       touched.push(object);
-      await applyOne(client, await paths.of(client, deployment.clusterId, object), object, deployment, signal);
+      await applyOne(client, path, object, live, deployment, signal);
     }
     for (const object of unwanted(deployment).reverse()) {
       current = object;
@@ -90,10 +98,10 @@ async function applyOne(
   client: KubeClient,
   path: string,
   object: Manifest,
+  live: KubeObject | null,
   { appId, wanted, adopt }: Pick<Deployment, 'appId' | 'wanted' | 'adopt'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const live = await getOrNull(client, path, signal);
   const taken = live !== null && !belongsTo(live, appId);
   if (taken && !(adopt && isAdoptable(live))) throw new NotOurs();
   // Our own objects' fields are ours; a new object takes nothing from anybody, should it have come to be meanwhile.
@@ -130,7 +138,10 @@ async function undo(
     try {
       const before = previous.get(identityOf(object));
       const path = await paths.of(client, deployment.clusterId, before ?? object);
-      if (before) await applyOne(client, path, before, { appId: deployment.appId, wanted: deployment.previous, adopt: false }, signal);
+      if (before) {
+        const context = { appId: deployment.appId, wanted: deployment.previous, adopt: false };
+        await applyOne(client, path, before, await getOrNull(client, path, signal), context, signal);
+      }
       // Earlier revisions may name it; what none names goes after the next change.
       else if (!(isSecretKeeper(object) && deployment.previous.length > 0)) await removeOne(client, path, deployment.appId, signal);
     } catch (error) {

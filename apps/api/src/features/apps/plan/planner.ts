@@ -59,19 +59,21 @@ interface Judged {
  * Throws only what is not the cluster's word about an object (ClusterUnreachable, AppError).
  */
 export async function inspect(client: KubeClient, paths: ResourcePaths, draft: Draft, routes: Routes): Promise<Inspection> {
-  const wanted = await Promise.all(draft.wanted.map((object) => judge(client, paths, draft, object)));
   const kept = new Set(draft.wanted.map(identityOf));
-  const leaving = await Promise.all(
-    distinct(draft.earlier.filter((each) => !kept.has(identityOf(each)))).map((object) => judgeLeaving(client, paths, draft, object)),
-  );
-  const all = [...wanted, ...leaving.filter((each) => each !== null)];
-  const pods = await Promise.all(
-    wanted
-      .filter(({ object }) => isWorkload(object.kind) && object.kind !== 'Pod')
-      .map(async (judged) => ({ judged, ...(await judgePod(client, paths, draft, judged.object)) })),
-  );
   const namespace = draft.wanted[0]?.metadata.namespace ?? '';
-  const missing = await missingReferences(client, namespace, draft.wanted, draft.brought);
+  const [wanted, leaving, podsOf, missing] = await Promise.all([
+    Promise.all(draft.wanted.map((object) => judge(client, paths, draft, object))),
+    Promise.all(
+      distinct(draft.earlier.filter((each) => !kept.has(identityOf(each)))).map((object) => judgeLeaving(client, paths, draft, object)),
+    ),
+    Promise.all(draft.wanted.map((object) => (hasPods(object) ? judgePod(client, paths, draft, object) : null))),
+    missingReferences(client, namespace, draft.wanted, draft.brought),
+  ]);
+  const all = [...wanted, ...leaving.filter((each) => each !== null)];
+  const pods = wanted.flatMap((judged, i) => {
+    const pod = podsOf[i];
+    return pod ? [{ judged, ...pod }] : [];
+  });
   const quotas = await quotaTrouble(client, namespace, pods);
   const hosts = draft.wanted.flatMap((object) => takenHosts(object, routes.usedHosts));
   const classes = draft.wanted.flatMap((object) => missingClass(object, routes.classes));
@@ -89,6 +91,8 @@ export async function inspect(client: KubeClient, paths: ResourcePaths, draft: D
     hash: hashOf(draft.wanted, all),
   };
 }
+
+const hasPods = ({ kind }: Manifest): boolean => isWorkload(kind) && kind !== 'Pod';
 
 /** One of each object, the last one given. */
 export function distinct(objects: readonly Manifest[]): Manifest[] {
