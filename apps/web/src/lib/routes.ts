@@ -24,6 +24,8 @@ export const routes = {
   planApp: r<typeof contract.planApp>('POST', '/projects/:project/apps/:app/plan'),
   deleteApp: r<typeof contract.deleteApp>('DELETE', '/projects/:project/apps/:app'),
   putApp: r<typeof contract.putApp>('PUT', '/projects/:project/apps/:app'),
+  listDeletedApps: r<typeof contract.listDeletedApps>('GET', '/projects/:project/deleted-apps'),
+  undoDeleteApp: r<typeof contract.undoDeleteApp>('POST', '/projects/:project/apps/:app/undo-delete'),
   undoApp: r<typeof contract.undoApp>('POST', '/projects/:project/apps/:app/undo'),
   correctApp: r<typeof contract.correctApp>('POST', '/projects/:project/apps/:app/correct'),
   listAdoptable: r<typeof contract.listAdoptable>('GET', '/projects/:project/adoptable'),

@@ -287,11 +287,15 @@ export const deleteApp = route({
   method: 'DELETE',
   path: '/projects/:project/apps/:app',
   action: 'apps.delete',
-  summary: 'Delete an app and what it made. `confirm` is its name.',
+  summary:
+    'Delete an app and what it made. `confirm` is its name. Undone within ten minutes by `undo-delete`; its claims stay unless asked for.',
   access: { project: 'apps.delete' },
   params: appRef,
   query: Where,
-  body: z.strictObject({ confirm: z.string() }),
+  body: z.strictObject({
+    confirm: z.string(),
+    deleteData: z.boolean().default(false).describe("Delete its PersistentVolumeClaims too. Otherwise they stay, and are nobody's."),
+  }),
   response: Accepted,
   status: 202,
 });

@@ -9,6 +9,7 @@ export * from './audit.js';
 export * from './auth.js';
 export * from './cause.js';
 export * from './clusters.js';
+export * from './deleted-apps.js';
 export * from './docs.js';
 export * from './drills.js';
 export * from './health.js';

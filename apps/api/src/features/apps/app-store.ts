@@ -16,7 +16,8 @@ const withPlaces = {
 } satisfies Prisma.AppDefaultArgs;
 export type AppRecord = Prisma.AppGetPayload<typeof withPlaces>;
 export type RevisionRecord = Prisma.RevisionGetPayload<object>;
-export type NewRevision = Omit<RevisionRecord, 'spec' | 'manifests' | 'error' | 'appliedAt'> & {
+export type NewRevision = Omit<RevisionRecord, 'spec' | 'manifests' | 'error' | 'appliedAt' | 'deleteData'> & {
+  deleteData?: boolean;
   spec: AppSpec;
   manifests: readonly Manifest[];
 };
@@ -128,7 +129,7 @@ export class AppStore {
   async create(app: Prisma.AppUncheckedCreateInput, first: NewRevision): Promise<void> {
     await this.database.$transaction(async (tx) => {
       await tx.app.create({ data: app });
-      await insert(tx, first, this.happenings);
+      await insertRevision(tx, first, this.happenings);
     });
   }
 
@@ -141,7 +142,7 @@ export class AppStore {
       const newest = await tx.revision.findFirst({ where: { appId: revision.appId }, orderBy: { number: 'desc' } });
       if (!locked || !newest || locked.current_revision !== base.currentRevision || newest.number !== base.newest || inFlight(newest))
         return false;
-      await insert(tx, revision, this.happenings);
+      await insertRevision(tx, revision, this.happenings);
       await tx.app.update({ where: { id: revision.appId }, data: { currentRevision: revision.number } });
       return true;
     });
@@ -176,10 +177,13 @@ export class AppStore {
       });
       if (count === 0) return false;
       if (end.state !== 'applied') {
-        const back = await tx.revision.findFirst({ where: { appId, state: 'applied' }, orderBy: { number: 'desc' } });
+        const back = await tx.revision.findFirst({
+          where: { appId, state: 'applied', cause: { not: 'delete' } },
+          orderBy: { number: 'desc' },
+        });
         if (back) await tx.app.update({ where: { id: appId }, data: { currentRevision: back.number } });
       }
-      await tell(tx, appId);
+      await tellApp(tx, appId);
       return true;
     });
   }
@@ -200,7 +204,7 @@ export class AppStore {
     return this.database.$transaction(async (tx) => {
       const data = { ...(wayBack && { wayBack }), ...(drift && { driftPolicy: drift }) };
       const app = await tx.app.update({ where: { id: appId }, data, ...withPlaces });
-      await tell(tx, appId);
+      await tellApp(tx, appId);
       return app;
     });
   }
@@ -219,7 +223,7 @@ export class AppStore {
   async remove(appId: string): Promise<void> {
     await this.database.$transaction(async (tx) => {
       await tx.app.deleteMany({ where: { id: appId } });
-      await tell(tx, appId);
+      await tellApp(tx, appId);
     });
   }
 
@@ -263,12 +267,12 @@ export class AppStore {
   }
 }
 
-async function insert(tx: Transaction, { spec, manifests, ...row }: NewRevision, happenings: Happenings): Promise<void> {
+export async function insertRevision(tx: Transaction, { spec, manifests, ...row }: NewRevision, happenings: Happenings): Promise<void> {
   const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
   await tx.revision.create({ data: { ...row, spec: json(spec), manifests: json(manifests) } });
   if (row.cause !== 'delete') await beginRollout(tx, row);
   await happenings.tell(tx, revisionCreated(row));
-  await tell(tx, row.appId);
+  await tellApp(tx, row.appId);
 }
 
-const tell = (tx: Transaction, appId: string) => tx.$executeRaw`SELECT pg_notify(${appsChannel}, ${appId})`;
+export const tellApp = (tx: Transaction, appId: string) => tx.$executeRaw`SELECT pg_notify(${appsChannel}, ${appId})`;

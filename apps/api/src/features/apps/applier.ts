@@ -8,6 +8,7 @@ import { LOGGER, type Logger } from '../../platform/logger.js';
 import { credentialReachesCluster, decideProject } from '../access/index.js';
 import { type Caller, loadAuthor } from '../auth/index.js';
 import { Clusters } from '../clusters/index.js';
+import { isClaim } from './adoption/adoptable.js';
 import { type AppRecord, AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord } from './app-store.js';
 import { isAway } from './cluster-error.js';
 import { ApplyFailed, type Deployment, deploy, stillThere } from './deployer.js';
@@ -16,6 +17,7 @@ import { oldVersions } from './old-versions.js';
 import { annotations } from './render/identity.js';
 import { isSecretKeeper } from './render/own-secrets.js';
 import { ResourcePaths } from './resource-paths.js';
+import { DeletedApps } from './undelete/deleted-apps.store.js';
 
 const leaseMs = 30_000;
 const renewMs = 10_000;
@@ -48,6 +50,7 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly store: AppStore,
+    private readonly deleted: DeletedApps,
     private readonly clusters: Clusters,
     private readonly guard: NetworkGuard,
   ) {
@@ -95,10 +98,11 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       const client = await this.clusters.actAs(caller, app.clusterId);
       const { applied, earlier } = await this.store.inventory(appId, revision.cause === 'delete');
-      const adopt = revision.cause === 'adopt';
+      const adopt = revision.cause === 'adopt' || ((await this.bringsBack(revision)) ? 'claims' : false);
       const wanted = manifestsOf(revision);
       const { left } = this.guard.share(caller, app.project, applied, wanted, true);
       const deployment: Deployment = { appId, clusterId: app.clusterId, wanted, previous: applied, earlier, adopt, left };
+      if (revision.cause === 'delete') deployment.parting = (object) => partingOf(object, revision.deleteData);
       await deploy(client, this.paths, deployment, signal);
       if (revision.cause === 'delete')
         return await this.endDeletion(() => stillThere(client, this.paths, deployment, signal), appId, number, signal);
@@ -123,6 +127,10 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
+  private async bringsBack({ appId, cause, rolledBackFrom }: RevisionRecord): Promise<boolean> {
+    return cause === 'undo' && rolledBackFrom !== null && (await this.store.revision(appId, rolledBackFrom))?.cause === 'delete';
+  }
+
   /** The app goes when its objects have gone; a finalizer may hold one for long. */
   private async endDeletion(there: () => Promise<string[]>, appId: string, number: number, signal: AbortSignal): Promise<Ended> {
     const until = this.clock.monotonicMs() + goneWithinMs;
@@ -135,7 +143,7 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
       }
       await this.clock.sleep(250, signal);
     }
-    await this.store.remove(appId);
+    await this.deleted.bury(appId, number, this.clock.now());
     return { state: 'applied' };
   }
 
@@ -230,3 +238,7 @@ function wordsOf(error: unknown): string {
   if (error instanceof ApplyFailed || error instanceof AppError) return error.message;
   return isAway(error) ? 'the cluster did not answer' : 'something failed inside Fairlead';
 }
+
+/** Secrets wait for an undo, and are swept when it can come no more; data outlives its app unless its end was asked for. */
+const partingOf = (object: Manifest, deleteData: boolean): 'stays' | 'let go' | 'goes' =>
+  isSecretKeeper(object) ? 'stays' : isClaim(object) && !deleteData ? 'let go' : 'goes';

@@ -178,10 +178,10 @@ export class AppsController {
   async remove(
     caller: Caller,
     params: ParamsOf<typeof deleteApp>,
-    { confirm }: BodyOf<typeof deleteApp>,
+    body: BodyOf<typeof deleteApp>,
     call: ProjectCall,
   ): Answer<typeof deleteApp> {
-    return this.accepted(call, await this.apps.remove(caller, await this.app(caller, params, call), confirm, call.audit.id));
+    return this.accepted(call, await this.apps.remove(caller, await this.app(caller, params, call), body, call.audit.id));
   }
 
   @Implements(restartApp)

@@ -49,6 +49,10 @@ import { OwnSecrets } from './secrets/own-secrets.service.js';
 import { SecretHash } from './secrets/secret-hash.js';
 import { SecretNames } from './secrets/secret-names.js';
 import { SecretsController } from './secrets/secrets.controller.js';
+import { DeletedApps } from './undelete/deleted-apps.store.js';
+import { DeletedAppsSweeper } from './undelete/deleted-apps-sweeper.js';
+import { UndeleteController } from './undelete/undelete.controller.js';
+import { Undelete } from './undelete/undelete.service.js';
 import { Undo } from './undo/undo.service.js';
 
 @Module({
@@ -57,6 +61,7 @@ import { Undo } from './undo/undo.service.js';
     AppsController,
     AddressesController,
     SecretsController,
+    UndeleteController,
     AdoptionController,
     RolloutsController,
     MomentsController,
@@ -92,6 +97,9 @@ import { Undo } from './undo/undo.service.js';
     RunKeeper,
     Runs,
     SecretHash,
+    DeletedApps,
+    DeletedAppsSweeper,
+    Undelete,
     OwnSecrets,
     SecretNames,
     AppsService,

@@ -6,6 +6,7 @@ import {
   type changeApp,
   type changePolicies,
   type createApp,
+  type deleteApp,
   isId,
   type putApp,
   type Revision,
@@ -195,17 +196,18 @@ export class AppsService {
   }
 
   /** The app's row goes when its objects have gone; the answer shows it as it was. */
-  async remove(caller: Caller, app: AppRecord, confirm: string, auditId: string): Promise<Outcome> {
+  async remove(caller: Caller, app: AppRecord, { confirm, deleteData }: BodyOf<typeof deleteApp>, auditId: string): Promise<Outcome> {
     if (confirm !== app.name) throw new AppError('confirm_name', { name: app.name });
     const before = await this.show(caller, app.id);
-    const number = await this.changes.change(caller, app, { cause: 'delete', next: (spec) => spec, summary: 'deleted' }, auditId);
+    const summary = deleteData ? 'deleted, with its data' : 'deleted';
+    const number = await this.changes.change(caller, app, { cause: 'delete', next: (spec) => spec, summary, deleteData }, auditId);
     const row = await this.store.revision(app.id, number);
     const now = this.clock.now().toISOString();
     const author = { id: caller.id, kind: caller.kind, name: caller.name };
     const gone: Revision = {
       number,
       cause: 'delete',
-      summary: 'deleted',
+      summary,
       author,
       createdAt: now,
       state: 'applied',
@@ -245,7 +247,7 @@ export class AppsService {
     return this.outcome(caller, app.id, await this.changes.change(caller, app, wish, auditId));
   }
 
-  private async outcome(caller: Caller, id: string, number: number): Promise<Outcome> {
+  async outcome(caller: Caller, id: string, number: number): Promise<Outcome> {
     const [app, row] = [await this.show(caller, id), await this.store.revision(id, number)];
     return { app, revision: row ? revisionOf(row) : app.revision };
   }

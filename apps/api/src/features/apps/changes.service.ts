@@ -8,6 +8,7 @@ import { newId } from '../../platform/id.js';
 import type { ProjectInfo } from '../access/index.js';
 import type { Caller } from '../auth/index.js';
 import { Clusters, clusterError } from '../clusters/index.js';
+import type { Adopt } from './adoption/adoptable.js';
 import { type AppRecord, AppStore, inFlight, manifestsOf, type NewRevision, type RevisionRecord, specOf } from './app-store.js';
 import { Applier, type Ended } from './applier.js';
 import { deploy } from './deployer.js';
@@ -31,6 +32,8 @@ export interface Wish {
   next(current: AppSpec): unknown;
   /** Values for secrets of the spec. */
   values?: SecretValues | undefined;
+  /** Of a deletion: its claims go too. */
+  deleteData?: boolean;
   /** The revision that the caller changed (If-Match). */
   expected?: number | undefined;
   planHash?: string | undefined;
@@ -75,7 +78,7 @@ export class Changes {
     caller: Caller,
     app: Place,
     wanted: readonly Manifest[],
-    { all = false, adopt = false, secrets }: { all?: boolean; adopt?: boolean; secrets?: Resolved & { standing: AppSpec | null } } = {},
+    { all = false, adopt = false, secrets }: { all?: boolean; adopt?: Adopt; secrets?: Resolved & { standing: AppSpec | null } } = {},
   ): Promise<Inspection> {
     try {
       const [client, { applied, earlier }, routes] = await Promise.all([
@@ -205,6 +208,7 @@ export class Changes {
         summary,
         auditId,
         rolledBackFrom: wish.rolledBackFrom ?? null,
+        deleteData: wish.deleteData ?? false,
       };
       if (await this.store.append(this.revisionOf(caller, row), { currentRevision: current.number, newest: newest.number })) {
         const ended = await this.atMost(this.applier.run(caller, app.id, number));
@@ -269,7 +273,7 @@ export class Changes {
     }
   }
 
-  private allow(plan: Inspection, planHash: string | undefined): void {
+  allow(plan: Inspection, planHash: string | undefined): void {
     if (planHash !== undefined && planHash !== plan.hash) throw new AppError('plan_changed', {}, { details: { hash: plan.hash } });
     const blocking = plan.obstacles.filter((each) => each.severity === 'blocks');
     const [first] = blocking;
@@ -281,9 +285,9 @@ export class Changes {
       );
   }
 
-  private revisionOf(
+  revisionOf(
     caller: Caller,
-    row: Pick<NewRevision, 'appId' | 'number' | 'cause' | 'spec' | 'manifests' | 'summary' | 'auditId' | 'rolledBackFrom'>,
+    row: Pick<NewRevision, 'appId' | 'number' | 'cause' | 'spec' | 'manifests' | 'summary' | 'auditId' | 'rolledBackFrom' | 'deleteData'>,
   ): NewRevision {
     return {
       ...row,
@@ -297,7 +301,7 @@ export class Changes {
   }
 
   /** The end, or null when it takes longer; it then goes on without the request. */
-  private async atMost(work: Promise<Ended>): Promise<Ended | null> {
+  async atMost(work: Promise<Ended>): Promise<Ended | null> {
     const done = new AbortController();
     try {
       return await Promise.race([work, this.clock.sleep(waitMs, done.signal).then(() => null)]);
@@ -309,7 +313,7 @@ export class Changes {
 
 const say = (obstacle: Obstacle): string => `${obstacle.object}: ${obstacle.field ? `${obstacle.field}: ` : ''}${obstacle.reason}`;
 
-const failure = (ended: Extract<Ended, { state: 'failed' | 'interrupted' }>, app: string, revision: number): AppError =>
+export const failure = (ended: Extract<Ended, { state: 'failed' | 'interrupted' }>, app: string, revision: number): AppError =>
   new AppError(
     'apply_failed',
     { object: ended.object, reason: ended.error.replace(`${ended.object}: `, '') },

@@ -1,5 +1,5 @@
 import { type KubeClient, KubeError, type KubeObject, type Manifest } from '@fairlead/kube';
-import { asAdopted, isAdoptable, unmarked, wasJustAdopted } from './adoption/adoptable.js';
+import { type Adopt, asAdopted, mayAdopt, unmarked, wasJustAdopted } from './adoption/adoptable.js';
 import { isAway, isNotFound } from './cluster-error.js';
 import { obstaclesOf } from './plan/obstacles.js';
 import { distinct } from './plan/planner.js';
@@ -18,7 +18,9 @@ export interface Deployment {
   /** Everything that may be there of the app. What is not wanted of it goes. */
   earlier: readonly Manifest[];
   /** Objects that nobody has are taken in; if it fails they are let go, and not removed. */
-  adopt: boolean;
+  adopt: Adopt;
+  /** Of what is not wanted, what does not go: it stays as it is, or loses our marks and is nobody's. */
+  parting?: (object: Manifest) => 'stays' | 'let go' | 'goes';
   /** By `identityOf`: wanted, and not this caller's to apply; what lives of it stays as it is. */
   left: ReadonlySet<string>;
 }
@@ -66,6 +68,10 @@ export async function deploy(client: KubeClient, paths: ResourcePaths, deploymen
       touched.push(object);
       await removeOne(client, await paths.of(client, deployment.clusterId, object), deployment.appId, signal);
     }
+    for (const object of letGo(deployment)) {
+      current = object;
+      await letGoOne(client, await paths.of(client, deployment.clusterId, object), deployment.appId, signal);
+    }
   } catch (error) {
     if (signal.aborted || isAway(error)) throw error;
     const leftover = await undo(client, paths, deployment, touched, signal);
@@ -85,10 +91,15 @@ export async function stillThere(client: KubeClient, paths: ResourcePaths, deplo
   return found.flat();
 }
 
-function unwanted({ wanted, earlier }: Deployment): Manifest[] {
+function unwanted({ wanted, earlier, parting = goes }: Deployment): Manifest[] {
   const kept = new Set(wanted.map(identityOf));
-  return distinct(earlier).filter((object) => !kept.has(identityOf(object)) && !staysForAWhile(object, wanted));
+  return distinct(earlier).filter(
+    (object) => !kept.has(identityOf(object)) && !staysForAWhile(object, wanted) && parting(object) === 'goes',
+  );
 }
+
+const letGo = ({ earlier, parting = goes }: Deployment): Manifest[] => distinct(earlier).filter((object) => parting(object) === 'let go');
+const goes = () => 'goes' as const;
 
 /** Versioned configuration outlives its revision by one (`old-versions.ts`), unless the app goes. */
 const staysForAWhile = (object: Manifest, wanted: readonly Manifest[]): boolean =>
@@ -103,7 +114,7 @@ async function applyOne(
   signal: AbortSignal,
 ): Promise<void> {
   const taken = live !== null && !belongsTo(live, appId);
-  if (taken && !(adopt && isAdoptable(live))) throw new NotOurs();
+  if (taken && !mayAdopt(adopt, live, object.kind)) throw new NotOurs();
   // Our own objects' fields are ours; a new object takes nothing from anybody, should it have come to be meanwhile.
   const sent = withLiveSize(taken ? asAdopted(object) : object, live, wanted);
   await client.apply(path, sent, { fieldManager, force: live !== null, fieldValidation: 'Strict', signal });
@@ -123,6 +134,11 @@ async function removeOne(client: KubeClient, path: string, appId: string, signal
     // Gone meanwhile, or replaced by an object that is not ours.
     if (!isNotFound(error) && !(error instanceof KubeError && error.code === 409)) throw error;
   }
+}
+
+async function letGoOne(client: KubeClient, path: string, appId: string, signal: AbortSignal): Promise<void> {
+  const live = await getOrNull(client, path, signal);
+  if (live && belongsTo(live, appId)) await client.patch(path, unmarked, 'merge', { fieldManager, signal });
 }
 
 async function undo(

@@ -22,7 +22,7 @@ export class OwnRobot {
 
   /** `work` answers what is recorded of it when it is done. Its error is recorded, and thrown on. */
   async act(
-    { project, cluster, namespace, name }: KnownApp,
+    { project, cluster, namespace, name }: Pick<KnownApp, 'project' | 'cluster' | 'namespace' | 'name'>,
     { action, permission, summary, status }: { action: string; permission: ProjectPermission; summary: string; status: number },
     work: (robot: Caller, auditId: string) => Promise<string>,
   ): Promise<'done' | 'refused' | 'no robot'> {

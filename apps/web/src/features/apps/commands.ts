@@ -42,9 +42,9 @@ export const rollbackCommands = (at: CommandTarget, revision: number): Commands 
   rest: rest('POST', `${appPath(at)}/rollback`, { revision }),
 });
 
-export const deleteCommands = (at: CommandTarget, objects: { kind: string; name: string }[]): Commands => ({
+export const deleteCommands = (at: CommandTarget, objects: { kind: string; name: string }[], deleteData = false): Commands => ({
   kubectl: kubectl(at, 'delete', ...objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`)),
-  rest: rest('DELETE', appPath(at), { confirm: at.app }),
+  rest: rest('DELETE', appPath(at), { confirm: at.app, ...(deleteData ? { deleteData } : {}) }),
 });
 
 export const exportCommands = (at: CommandTarget): Commands => ({ rest: rest('GET', `${appPath(at)}/export`) });

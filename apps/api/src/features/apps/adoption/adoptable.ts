@@ -9,6 +9,12 @@ export const isAdoptable = ({ metadata }: KubeObject): boolean =>
   !metadata.deletionTimestamp &&
   !metadata.ownerReferences?.some((owner) => owner.controller);
 
+/** What may be taken in: everything that nobody has, only claims (which outlive their app), or nothing. */
+export type Adopt = boolean | 'claims';
+export const mayAdopt = (adopt: Adopt, live: KubeObject, kind: string): boolean =>
+  (adopt === true || (adopt === 'claims' && isClaim({ kind }))) && isAdoptable(live);
+export const isClaim = ({ kind }: { kind?: string }): boolean => kind === 'PersistentVolumeClaim';
+
 /** Who else keeps an object as it is: `Helm release shop`, `Argo CD`, or the word of its managed-by label. */
 export function keeperOf({ metadata }: KubeObject): string | null {
   const { annotations: notes = {}, labels: marks = {} } = metadata;

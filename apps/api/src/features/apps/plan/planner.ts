@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRecord, type KubeClient, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
 import type { Change, Obstacle } from '@fairlead/shared';
 import { canonicalJson } from '../../audit/index.js';
-import { adoptedWords, isAdoptable, keeperOf } from '../adoption/adoptable.js';
+import { type Adopt, adoptedWords, keeperOf, mayAdopt } from '../adoption/adoptable.js';
 import { isNotFound } from '../cluster-error.js';
 import { isNetworkPolicy } from '../network/admins-part.js';
 import type { PolicyShare } from '../network/network-guard.js';
@@ -26,7 +26,7 @@ export interface Draft {
   wanted: readonly Manifest[];
   earlier: readonly Manifest[];
   /** Objects that nobody has may be taken in. */
-  adopt: boolean;
+  adopt: Adopt;
   /** What of it is the project admin's. */
   network: PolicyShare;
   /** By title: what else the pods will find there. */
@@ -105,7 +105,7 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
   try {
     const before = await getOrNull(client, path);
     const taken = before !== null && !belongsTo(before, draft.appId);
-    if (taken && !(draft.adopt && isAdoptable(before))) return foreign(object, before);
+    if (taken && !mayAdopt(draft.adopt, before, object.kind)) return foreign(object, before);
     const theirs = notTheCallers(draft, object, before);
     if (theirs) return theirs;
     const after = await client.apply(path, withLiveSize(object, before, draft.wanted), {

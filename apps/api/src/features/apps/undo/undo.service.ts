@@ -10,9 +10,7 @@ import type { Wish } from '../changes.service.js';
 import { NetworkGuard } from '../network/network-guard.js';
 import { type Clash, inverse } from './inverse.js';
 import { type TakenOver, takenOver } from './taken-over.js';
-
-/** A change can be undone for so long; after that a rollback shows what it would do. */
-export const undoableForMs = 10 * 60_000;
+import { undoableForMs } from './undoable-for.js';
 
 /** The wish that takes a change back and nothing else. */
 @Injectable()
@@ -51,7 +49,7 @@ export class Undo {
   private async appliedBefore(app: AppRecord, step: RevisionRecord): Promise<RevisionRecord> {
     const earlier = await this.store.revisions(app.id, 50, step.number);
     const before = earlier.find((each) => each.state === 'applied');
-    if (step.state !== 'applied' || !before)
+    if (step.state !== 'applied' || !before || before.cause === 'delete')
       throw new AppError('conflict', { reason: `Revision ${step.number} of ${app.name} has nothing before it to go back to.` });
     return before;
   }

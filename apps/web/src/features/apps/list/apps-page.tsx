@@ -21,6 +21,7 @@ import { allows, lacking, roleIn } from '@/lib/roles';
 import { useMe } from '@/lib/use-me';
 import { noApps, noneMatch } from '../text';
 import { appColumns } from './app-columns';
+import { DeletedApps } from './deleted-apps';
 import { matchesFilter } from './filter';
 
 /** The apps of a project as the clusters tell them, worst first. */
@@ -67,6 +68,7 @@ export function AppsPage({ project }: { project: string }) {
           />
         </div>
       ) : null}
+      <DeletedApps project={project} apps={rows.length} refused={lacksCreate} />
       <Panel flush>
         <ResourceTable
           label={`Apps of ${project}`}

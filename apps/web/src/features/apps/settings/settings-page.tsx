@@ -59,7 +59,8 @@ export function SettingsPage() {
       <Panel title="Delete">
         <div className="flex flex-wrap items-center gap-3">
           <p className="flex-1 text-muted text-sm">
-            Its {counted(app.objects.length, 'object')} and its pods go from the cluster, and its revisions from here. The audit log stays.
+            Its {counted(app.objects.length, 'object')} and its pods go from the cluster, and its revisions from here; for ten minutes that
+            can be undone. Its volumes stay unless you say so. The audit log stays.
           </p>
           <Button variant="danger" refused={lacks('Deleting it', 'apps.delete')} onClick={() => setDeleting(true)}>
             Delete {app.name}…
