@@ -1,3 +1,4 @@
+import type { KubeObject } from '@fairlead/kube';
 import type { Drill, DrillKind, Moment } from '@fairlead/shared';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -6,7 +7,7 @@ import { alphaKubeconfig, isSimulated, nodeKubeconfig, startsAfter } from './sup
 
 const api = '/projects/shop/apps';
 
-async function drill(shop: Shop, app: string, kind: DrillKind): Promise<Drill> {
+async function drill(shop: Shop, app: string, kind: DrillKind, patienceMs = 90_000): Promise<Drill> {
   const { id } = (await shop.admin.post(`${api}/${app}/drills`, { kind }).expect(202)).body as Drill;
   return vi.waitFor(
     async () => {
@@ -14,11 +15,11 @@ async function drill(shop: Shop, app: string, kind: DrillKind): Promise<Drill> {
       expect(found.state).not.toBe('running');
       return found;
     },
-    { timeout: 90_000, interval: 1_000 },
+    { timeout: patienceMs, interval: 1_000 },
   );
 }
 
-describe.skipIf(!alphaKubeconfig)('drills', { timeout: 120_000 }, () => {
+describe.skipIf(!alphaKubeconfig)('drills', { timeout: 150_000 }, () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await openShop(alphaKubeconfig ?? '');
@@ -63,9 +64,32 @@ describe.skipIf(!alphaKubeconfig)('drills', { timeout: 120_000 }, () => {
     expect(entry).toMatchObject({ actor: { name: 'admin' }, name: 'web', namespace: shop.namespace, summary: 'kill-pod' });
   });
 
-  it('do not drain nodes, and say why', async () => {
-    const { message } = (await shop.admin.post(`${api}/web/drills`, { kind: 'drain-node' }).expect(409)).body;
-    expect(message).toMatch(/no role of a project holds/);
+  it('empty a node of it by eviction, as the budget allows; the node is not cordoned', async () => {
+    await shop.dev.post(`${api}/web/scale?wait=20s`, { replicas: 4 }).expect(202);
+    const { report, state } = await drill(shop, 'web', 'drain-node');
+    expect(state).toBe('done');
+    const node = report?.eviction?.node ?? '';
+    expect(report?.eviction).toMatchObject({ left: [], evicted: expect.any(Number), returned: expect.any(Number) });
+    expect(report?.eviction?.evicted).toBeGreaterThan(0);
+    expect(report?.acted).toContain(`evicted from ${node}, which was not cordoned.`);
+    const { spec } = await shop.cluster.admin.get<KubeObject & { spec: { unschedulable?: boolean } }>(`/api/v1/nodes/${node}`);
+    expect(spec.unschedulable ?? false).toBe(false);
+    const other = (await shop.admin.post(`${api}/web/drills`, { kind: 'drain-node', node: 'nowhere' }).expect(409)).body;
+    expect(other.message).toMatch(/no ready pod of it is on nowhere/);
+  });
+
+  it('report an eviction that the budget refuses as the budget working', async () => {
+    const rev = (await shop.dev.get(`${api}/web`)).body.revision.number as number;
+    await shop.dev
+      .patch(`${api}/web?wait=20s`, { spec: { disruption: { maxUnavailable: 0 } } })
+      .set('if-match', `"${rev}"`)
+      .expect(202);
+    const { report, state } = await drill(shop, 'web', 'drain-node', 120_000);
+    expect(state).toBe('done');
+    expect(report?.eviction).toMatchObject({ evicted: 0, refusal: expect.stringContaining('disruption budget web needs') });
+    expect(report?.eviction?.refused).toBeGreaterThan(1);
+    expect(report?.acted).toMatch(/^No pod was evicted.*that is the budget working/);
+    expect(report?.advice[0]).toMatch(/^Its disruption budget lets no pod go/);
   });
 
   it('are not for an app that does not serve', async () => {

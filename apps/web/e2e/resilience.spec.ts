@@ -59,7 +59,8 @@ test.describe('what an app bears', () => {
     await page.goto(`/projects/${project}/apps/web`);
     await page.getByRole('link', { name: 'Resilience' }).click();
     await expect(page.getByText('1 other ready pod goes on serving.')).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Start: Drain a node' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(page.getByRole('button', { name: 'Start: Empty a node of it' })).toBeEnabled();
+    await expect(page.getByText('The node is not cordoned, so a replacement may come back to it.')).toBeVisible();
     await page.getByRole('button', { name: 'Start: Kill a pod' }).click();
     const dialog = page.getByRole('dialog', { name: 'Kill a pod: drill' });
     await expect(dialog.getByText('asked ten times a second')).toBeVisible();

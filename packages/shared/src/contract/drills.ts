@@ -32,6 +32,17 @@ export const DrillReport = z.object({
   actedAtSecond: z.number().nullable().describe('In which of `seconds` the act was.'),
   verdict: z.string().nullable().describe('One sentence, once it is over.'),
   advice: z.array(z.string()).describe('What to change, if anything.'),
+  eviction: z
+    .object({
+      node: z.string(),
+      evicted: z.number(),
+      refused: z.number().describe('How often the disruption budget said no (429); such a pod was asked for again.'),
+      refusal: z.string().nullable().describe("The budget's last words."),
+      left: z.array(z.string()).describe('Pods that the budget let not go within a minute.'),
+      returned: z.number().nullable().describe('New pods on that node when it was over: it is not cordoned.'),
+    })
+    .nullish()
+    .describe('Of the drill `drain-node`, once it acted.'),
 });
 export type DrillReport = z.infer<typeof DrillReport>;
 
@@ -57,11 +68,16 @@ export const startDrill = route({
   path: '/projects/:project/apps/:app/drills',
   action: 'apps.drills.start',
   summary:
-    'Kill a pod of the app, or roll it, while its route is asked ten times a second. One at a time. `drain-node` is refused: no project role may cordon a node.',
+    'Kill a pod of the app, roll it, or evict its pods from one node, while its route is asked ten times a second. One at a time. `drain-node` does not cordon the node, which no role of a project may: a replacement can come back to it.',
   access: { project: 'pods.delete' },
   params: appRef,
   query: z.strictObject(Where),
-  body: z.strictObject({ kind: z.enum(drillKinds) }),
+  body: z
+    .strictObject({
+      kind: z.enum(drillKinds),
+      node: z.string().min(1).max(253).optional().describe('With `drain-node`: which one; without it the one with most of its pods.'),
+    })
+    .refine(({ kind, node }) => node === undefined || kind === 'drain-node', { path: ['node'], message: 'is for drain-node alone' }),
   response: Drill,
   status: 202,
 });

@@ -1,4 +1,4 @@
-import { isRecord, type KubeClient, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
+import { isRecord, type KubeClient, KubeError, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -49,6 +49,37 @@ export class Pods {
       const { uid } = pod.metadata;
       await client.remove(path, { ...(uid ? { preconditions: { uid } } : {}) });
     });
+  }
+
+  /**
+   * Asks for the pod's eviction, which respects the app's disruption budget. Answers the budget's words when it says no, else null; a pod that has
+   * gone meanwhile needs no asking. @throws AppError not_found when the pod is not the app's own
+   */
+  async evict(caller: Caller, app: AppRecord, name: string): Promise<string | null> {
+    let refusal: string | null = null;
+    await this.asking(caller, app, async (client) => {
+      const at = { group: '', version: 'v1', resource: 'pods', namespace: app.namespace, name };
+      const pod = await client.get(resourcePath(at)).catch((error: unknown) => {
+        if (isNotFound(error)) return null;
+        throw error;
+      });
+      if (!pod || pod.metadata.deletionTimestamp) return;
+      if (!(await ownedBy(client, app, pod))) throw new AppError('not_found', { what: `pod of ${app.name}`, name });
+      const { uid } = pod.metadata;
+      const eviction = {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace: app.namespace },
+        ...(uid && { deleteOptions: { preconditions: { uid } } }),
+      };
+      try {
+        await client.create(resourcePath({ ...at, subresource: 'eviction' }), eviction);
+      } catch (error) {
+        if (!(error instanceof KubeError) || error.code !== 429) throw error;
+        refusal = error.status.details?.causes?.[0]?.message ?? error.status.message;
+      }
+    });
+    return refusal;
   }
 
   private checkOwn(live: KubeObject, app: AppRecord, wanted: Manifest): void {

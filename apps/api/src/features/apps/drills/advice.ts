@@ -28,14 +28,23 @@ export function makeupOf(pods: readonly Pod[], workloads: readonly Workload[], r
   };
 }
 
-type Numbers = Pick<DrillReport, 'before' | 'requests' | 'healedSeconds'>;
+type Numbers = Pick<DrillReport, 'before' | 'requests' | 'healedSeconds'> & Partial<Pick<DrillReport, 'eviction'>>;
 
 /** What to change, most important first; nothing where nothing was lost and nothing is missing. */
-export function advise(kind: DrillKind, makeup: Makeup, { before, requests, healedSeconds }: Numbers, cause: string | null): string[] {
+export function advise(
+  kind: DrillKind,
+  makeup: Makeup,
+  { before, requests, healedSeconds, eviction }: Numbers,
+  cause: string | null,
+): string[] {
   const found: string[] = [];
   const lost = requests.failed > 0;
   if (healedSeconds === null)
     found.push(`It did not heal within ${patienceMs / 60_000} minutes${cause ? `: ${cause}` : '.'} Mend that first.`);
+  if (eviction && eviction.left.length > 0)
+    found.push(
+      'Its disruption budget lets no pod go while it is like this: whoever drains the node for maintenance waits too. Run one replica more than the budget needs, or let one pod be away.',
+    );
   if (!makeup.routed) found.push('It has no route that can be asked, so nobody knows what a visitor would have noticed. Give it a host.');
   if (before.failed > 0)
     found.push(`${before.failed} of ${before.sent} requests failed before anything was done: the route is not well by itself.`);

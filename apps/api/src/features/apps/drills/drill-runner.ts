@@ -12,6 +12,7 @@ import { askRoute, type ProbeTarget, probeTarget } from '../rollouts/route-probe
 import { advise, type Makeup, makeupOf, verdictOf } from './advice.js';
 import { begun, type Course, step } from './course.js';
 import { DrillStore } from './drill-store.js';
+import { type Eviction, returnWords } from './eviction.js';
 import { isReady, servingPods } from './ready-pods.js';
 import { count, isGood, type Request } from './requests.js';
 
@@ -19,13 +20,15 @@ const askEveryMs = 100;
 const noteEveryMs = 1_000;
 const lookForDeadMs = 10_000;
 
-/** What a drill does to the app. `lost`: uids of the pods that it takes away. */
-export interface Act {
+/** What a drill has done to the app. `lost`: uids of the pods that it took away. */
+export interface Acted {
   lost: ReadonlySet<string>;
-  /** In words, once it was done. */
+  /** In words. */
   done: string;
-  run: () => Promise<void>;
+  eviction?: Eviction;
 }
+
+export type Act = () => Promise<Acted>;
 
 interface Run {
   drill: Drill;
@@ -33,10 +36,14 @@ interface Run {
   act: Act;
   target: ProbeTarget | null;
   makeup: Makeup;
+  /** Uids of the pods that were ready before. */
+  startedPods: ReadonlySet<string>;
   /** Milliseconds of the clock that never jumps, at its start. */
   since: number;
   course: Course;
+  /** When the act began, once it is done. */
   actedMs: number | null;
+  acted: Acted | null;
   requests: Request[];
   /** Requests are sent in order and answered in any: the newest one sent of those that were answered. */
   newest: Request | null;
@@ -90,9 +97,11 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
       act,
       target,
       makeup,
+      startedPods: new Set(pods.map(({ metadata }) => metadata.uid ?? '')),
       since: this.clock.monotonicMs(),
       course: begun,
       actedMs: null,
+      acted: null,
       requests: [],
       newest: null,
       failure: null,
@@ -142,7 +151,7 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private advance(run: Run, ms: number): void {
-    const { lost } = run.act;
+    const lost = run.acted?.lost ?? new Set<string>();
     const pods = this.seen(run.app).pods;
     const before = run.course.phase;
     run.course = step(run.course, {
@@ -153,8 +162,9 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
       answers: run.target === null || (run.newest !== null && isGood(run.newest)),
     });
     if (before === 'before' && run.course.phase === 'acting') {
-      void run.act.run().then(
-        () => {
+      void run.act().then(
+        (acted) => {
+          run.acted = acted;
           run.actedMs = ms;
         },
         (error: unknown) => {
@@ -187,25 +197,44 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
     }
     const cause = this.watch.status(app)?.cause?.sentence ?? null;
     const verdict = verdictOf(report, run.target !== null);
-    const full = { ...report, verdict, advice: advise(drill.kind, run.makeup, report, cause) };
+    const eviction = report.eviction && { ...report.eviction, returned: this.returned(run, report.eviction.node) };
+    const back = eviction ? returnWords(eviction) : null;
+    const full = {
+      ...report,
+      eviction,
+      verdict: back ? `${verdict} ${back}` : verdict,
+      advice: advise(drill.kind, run.makeup, report, cause),
+    };
     if (!(await this.store.end(drill.id, { state: 'done', reason: null, report: full }, now))) return;
     await this.moments.add(app, [
-      { at: now, kind: 'drill', subject: drill.id, sentence: `${run.act.done} ${verdict}`, seconds: report.healedSeconds },
+      { at: now, kind: 'drill', subject: drill.id, sentence: `${run.acted?.done ?? ''} ${verdict}`, seconds: report.healedSeconds },
     ]);
   }
 
-  private report({ target, makeup, act, course, requests, actedMs }: Run): DrillReport {
+  private report({ target, makeup, acted, course, requests, actedMs }: Run): DrillReport {
     return {
       phase: course.phase,
       url: target?.url ?? null,
       replicas: makeup.replicas,
-      acted: actedMs === null ? null : act.done,
+      acted: acted?.done ?? null,
       ...count(requests, actedMs),
       healedSeconds: course.healedMs === null || actedMs === null ? null : Math.round(course.healedMs - actedMs) / 1000,
       actedAtSecond: actedMs === null ? null : Math.floor(actedMs / 1000),
       verdict: null,
       advice: [],
+      eviction: acted?.eviction ?? null,
     };
+  }
+
+  /** Pods on the node that the drill emptied, which were made since. */
+  private returned({ app, acted, startedPods }: Run, node: string): number {
+    return this.seen(app).pods.filter(
+      ({ metadata, spec }) =>
+        spec?.nodeName === node &&
+        !acted?.lost.has(metadata.uid ?? '') &&
+        !startedPods.has(metadata.uid ?? '') &&
+        !metadata.deletionTimestamp,
+    ).length;
   }
 
   private seen(app: KnownApp) {

@@ -17,13 +17,13 @@ export class DrillsController {
   async start(
     caller: Caller,
     { app: ref }: ParamsOf<typeof startDrill>,
-    { kind }: BodyOf<typeof startDrill>,
+    body: BodyOf<typeof startDrill>,
     { project, note, query }: ProjectCall,
   ): Answer<typeof startDrill> {
-    Object.assign(note, { name: ref, summary: kind });
+    Object.assign(note, { name: ref, summary: [body.kind, body.node].filter(Boolean).join(' ') });
     const app = await this.apps.find(caller, project, ref, query as QueryOf<typeof startDrill>);
     Object.assign(note, { name: app.name, cluster: app.cluster, namespace: app.namespace });
-    return this.drills.start(caller, app, kind);
+    return this.drills.start(caller, app, body);
   }
 
   @Implements(listDrills)

@@ -11,6 +11,8 @@ import type { Pod } from '../observed/shapes.js';
 import { Pods } from '../pods.service.js';
 import { type Act, DrillRunner } from './drill-runner.js';
 import { DrillStore } from './drill-store.js';
+import { emptiedNode } from './emptied-node.js';
+import { evictAll, evictionWords } from './eviction.js';
 import { isReady, servingPods } from './ready-pods.js';
 
 /** Drills for a request. The act is the caller's own, by impersonation. */
@@ -26,12 +28,7 @@ export class Drills {
   ) {}
 
   /** @throws AppError conflict where it is no time for a drill, cluster_unreachable */
-  async start(caller: Caller, app: AppRecord, kind: DrillKind): Promise<Drill> {
-    if (kind === 'drain-node')
-      throw new AppError('conflict', {
-        reason:
-          'Draining a node takes the right to cordon it, which no role of a project holds: run kubectl drain as an administrator of the cluster.',
-      });
+  async start(caller: Caller, app: AppRecord, { kind, node }: { kind: DrillKind; node?: string | undefined }): Promise<Drill> {
     const known = await this.known.find(app.id);
     if (!known) throw new AppError('not_found', { what: 'app', name: app.name });
     await this.watch.glance([app.clusterId]);
@@ -44,8 +41,9 @@ export class Drills {
       throw new AppError('conflict', {
         reason: `A drill shows what a serving app bears, and ${app.name} is ${status.cause ? `not well: ${status.cause.sentence}` : `${status.state} at the moment.`}`,
       });
+    const act = this.actOf(caller, app, kind, node, ready);
     const drill = await this.store.begin(app, known.project.id, kind, caller, this.clock.now());
-    this.runner.start(drill, known, this.actOf(caller, app, kind, ready), ready);
+    this.runner.start(drill, known, act, ready);
     return drill;
   }
 
@@ -66,20 +64,32 @@ export class Drills {
     return found;
   }
 
-  private actOf(caller: Caller, app: AppRecord, kind: 'kill-pod' | 'rollout', ready: readonly Pod[]): Act {
+  private actOf(caller: Caller, app: AppRecord, kind: DrillKind, node: string | undefined, ready: readonly Pod[]): Act {
     const uidOf = ({ metadata }: Pod) => metadata.uid ?? '';
+    if (kind === 'drain-node') return this.emptying(caller, app, node, ready);
     if (kind === 'rollout')
-      return {
-        lost: new Set(ready.map(uidOf)),
-        done: 'Its pods were replaced by a rolling update.',
-        run: () => this.pods.restart(caller, app),
+      return async () => {
+        await this.pods.restart(caller, app);
+        return { lost: new Set(ready.map(uidOf)), done: 'Its pods were replaced by a rolling update.' };
       };
     const victim = [...ready].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))[0];
     if (!victim) throw new AppError('conflict', { reason: `${app.name} has no pod that could be killed.` });
-    return {
-      lost: new Set([uidOf(victim)]),
-      done: `Pod ${victim.metadata.name} was deleted.`,
-      run: () => this.pods.delete(caller, app, victim.metadata.name),
+    return async () => {
+      await this.pods.delete(caller, app, victim.metadata.name);
+      return { lost: new Set([uidOf(victim)]), done: `Pod ${victim.metadata.name} was deleted.` };
+    };
+  }
+
+  /** By eviction, which asks the disruption budget. The node takes new pods all the while: cordoning is no project's right. */
+  private emptying(caller: Caller, app: AppRecord, asked: string | undefined, ready: readonly Pod[]): Act {
+    const found = emptiedNode(ready, asked);
+    if ('refused' in found) throw new AppError('conflict', { reason: `There is no node to empty of ${app.name}: ${found.refused}.` });
+    const { node, pods } = found;
+    return async () => {
+      const names = pods.map(({ metadata }) => metadata.name);
+      const { eviction, evicted } = await evictAll({ node, pods: names }, (pod) => this.pods.evict(caller, app, pod), this.clock);
+      const lost = new Set(pods.filter(({ metadata }) => evicted.includes(metadata.name)).map(({ metadata }) => metadata.uid ?? ''));
+      return { lost, done: evictionWords(eviction), eviction };
     };
   }
 }

@@ -6,7 +6,7 @@ import type { Status } from '@/lib/status';
 export const drillTitles: Record<DrillKind, string> = {
   'kill-pod': 'Kill a pod',
   rollout: 'Roll it out anew',
-  'drain-node': 'Drain a node',
+  'drain-node': 'Empty a node of it',
 };
 
 export function whatItDoes(kind: DrillKind, ready: number): string {
@@ -15,7 +15,7 @@ export function whatItDoes(kind: DrillKind, ready: number): string {
     return `One pod is deleted, as if it had been lost. ${others === 0 ? 'No other is ready: visitors may get no answer until the next one is.' : `${counted(others, 'other ready pod goes', 'other ready pods go')} on serving.`}`;
   }
   if (kind === 'rollout') return 'Every pod is replaced by a new one of the same version, as a deploy does it.';
-  return 'Every pod on one node moves to others.';
+  return 'Its pods on one node are evicted, as a drain does it, as fast as its disruption budget allows. The node is not cordoned, so a replacement may come back to it. Takes pods on two nodes or more.';
 }
 
 const states: Record<Drill['state'], Status> = {
@@ -45,19 +45,26 @@ export interface Step {
 
 export function drillSteps(kind: DrillKind, phase: DrillReport['phase']): Step[] {
   const at = phases.indexOf(phase);
-  const labels = [
-    'Looks at it for 3 s as it is',
-    kind === 'rollout' ? 'Starts a rolling update' : 'Deletes a pod',
-    'Waits until it serves as before',
-    'Looks on for 10 s',
-  ];
+  const labels = ['Looks at it for 3 s as it is', acts[kind], 'Waits until it serves as before', 'Looks on for 10 s'];
   return labels.map((label, i) => ({ label, state: i < at ? 'done' : i === at ? 'now' : 'waits' }));
 }
 
+const acts: Record<DrillKind, string> = {
+  'kill-pod': 'Deletes a pod',
+  rollout: 'Starts a rolling update',
+  'drain-node': 'Evicts its pods from one node',
+};
+
 /** The figures of a report as names and values. */
-export function figures({ url, replicas, before, requests, healedSeconds }: DrillReport): [name: string, value: string][] {
+export function figures({ url, replicas, before, requests, healedSeconds, eviction }: DrillReport): [name: string, value: string][] {
   const healed: [string, string][] = [['Whole again after', healedSeconds === null ? 'not yet' : formatDuration(healedSeconds * 1000)]];
   const pods: [string, string][] = [['Ready pods before', String(replicas)]];
+  if (eviction) {
+    const { node, evicted, refused, left, returned } = eviction;
+    pods.push([`Evicted from ${node}`, left.length > 0 ? `${evicted}, and ${left.length} held back by the budget` : String(evicted)]);
+    pods.push(['Budget said no', refused === 0 ? 'never' : counted(refused, 'time')]);
+    if (returned !== null) pods.push([`Back on ${node}`, `${returned} (it is not cordoned)`]);
+  }
   if (url === null) return [...healed, ...pods];
   return [
     ['Requests', `${requests.sent} after the act, ${before.sent} before`],

@@ -32,13 +32,9 @@ export function DrillsPanel({ drills, open, onOpen }: { drills: Drill[]; open: s
           <li key={kind} className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b px-3 py-2.5">
             <span className="min-w-48 flex-1 text-sm">
               <span className="font-medium">{drillTitles[kind]}</span>
-              <span className="block text-muted">{kind === 'drain-node' ? noDrain : whatItDoes(kind, ready)}</span>
+              <span className="block text-muted">{whatItDoes(kind, ready)}</span>
             </span>
-            <Button
-              onClick={() => setAsking(kind)}
-              refused={kind === 'drain-node' ? noDrain : refused}
-              label={`Start: ${drillTitles[kind]}`}
-            >
+            <Button onClick={() => setAsking(kind)} refused={refused} label={`Start: ${drillTitles[kind]}`}>
               Start…
             </Button>
           </li>
@@ -71,8 +67,6 @@ export function DrillsPanel({ drills, open, onOpen }: { drills: Drill[]; open: s
     </Panel>
   );
 }
-
-const noDrain = 'Takes the right to cordon a node, which no role of a project holds. An administrator of the cluster can: kubectl drain.';
 
 /** Level 1: it disturbs on purpose. */
 function StartDialog({
