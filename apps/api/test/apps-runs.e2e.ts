@@ -2,6 +2,7 @@ import { resourcePath } from '@fairlead/kube';
 import type { Run } from '@fairlead/shared';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunStore } from '../src/features/apps/runs/run-store.js';
 import { core, until } from './support/cluster.js';
 import { openShop, type Shop } from './support/shop.js';
 import { nodeKubeconfig } from './support/test-cluster.js';
@@ -60,7 +61,9 @@ describe.skipIf(!nodeKubeconfig)('commands that run once', { timeout: 90_000 }, 
       ({ state }) => state === 'running',
     );
     const pod = await shop.cluster.admin.get(core('pods', shop.namespace, running.pod ?? ''));
-    expect(Object.keys(pod.metadata.labels ?? {})).not.toContain('fairlead.dev/app');
+    expect(Object.keys(pod.metadata.labels ?? {})).not.toContain('app.kubernetes.io/name');
+    const slices = resourcePath({ group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', namespace: shop.namespace });
+    expect(JSON.stringify((await shop.cluster.admin.list(slices)).items)).not.toContain(running.pod);
     const pods = (await shop.dev.get('/projects/shop/apps/web/pods').expect(200)).body.items as { name: string }[];
     expect(pods.map(({ name }) => name)).not.toContain(running.pod);
     expect((await shop.dev.get('/projects/shop/apps/web').expect(200)).body.status.replicas).toMatchObject({ wanted: 1, total: 1 });
@@ -101,7 +104,8 @@ describe.skipIf(!nodeKubeconfig)('commands that run once', { timeout: 90_000 }, 
 
   it('whose log is older than a week have it no more', async () => {
     const [run] = (await shop.dev.get(`${runs}?limit=50`)).body.items.filter((each: Run) => each.log) as Run[];
-    await database(`DELETE FROM app_run_logs WHERE run_id = '${run?.id}'`);
+    await database(`UPDATE app_run_logs SET kept_at = now() - interval '8 days' WHERE run_id = '${run?.id}'`);
+    await shop.fairlead.app.get(RunStore).sweep(new Date());
     await shop.dev.get(`${runs}/${run?.id}/log`).expect(404);
   });
 

@@ -108,12 +108,31 @@ describe('a pod that runs once', () => {
 describe('its Job', () => {
   const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'u' };
   it('carries none of the labels and marks by which the app is known', () => {
-    const job = runJob(app, { id: 'r', job: 'web-run-1', kind: 'to-end', deadlineSeconds: 60 }, once({ port: 80 }), owner);
+    const job = runJob(
+      app,
+      { id: 'r', job: 'web-run-1', kind: 'to-end', deadlineSeconds: 60, reachesAsApp: false },
+      once({ port: 80 }),
+      owner,
+    );
     expect(JSON.stringify(job)).not.toMatch(/fairlead\.dev\/app|app\.kubernetes\.io\/(name|instance)/);
     expect(job).toMatchObject({
       metadata: { labels: { 'fairlead.dev/run': 'r' }, ownerReferences: [owner] },
       spec: { backoffLimit: 0, activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 3600 },
     });
+  });
+
+  it('is let through where the app is, and selected by nothing of the app', () => {
+    const run = { id: 'r', job: 'web-run-1', kind: 'to-end', deadlineSeconds: 60, reachesAsApp: true } as const;
+    const { metadata } = runJob(app, run, once({ port: 80 }), owner);
+    expect(metadata.labels).toMatchObject({ 'fairlead.dev/app': 'web' });
+    for (const { kind, spec } of renderManifests(app, AppSpec.parse({ image: 'a', port: 80, replicas: 2 }))) {
+      const selector = (spec as { selector?: { matchLabels?: object } }).selector;
+      const wanted = Object.entries(selector?.matchLabels ?? selector ?? {});
+      expect(
+        wanted.every(([key, value]) => metadata.labels?.[key] === value),
+        kind,
+      ).toBe(wanted.length === 0);
+    }
   });
 
   it('has a name that fits', () => {

@@ -8,16 +8,22 @@ const runOf = 'fairlead.dev/run-of';
 const staysSeconds = { 'to-end': 3_600, interactive: 60 } as const;
 
 /**
- * The Job of a run. Its labels are its own, so that no Service, budget or size of the app takes its pod in. It is owned by the app's workload, and goes
+ * The Job of a run. Its labels are its own, so that no Service, budget or size of the app takes its pod in; `fairlead.dev/app` alone, which none of them
+ * selects by itself, lets it through where others let the app through (network rules). It is owned by the app's workload, and goes
  * with it; not controlled by it, which would count. Whatever happens to Fairlead, the cluster ends it at its deadline, and clears it away. Pure.
  */
 export function runJob(
   app: { name: string; namespace: string },
-  run: { id: string; job: string; kind: 'to-end' | 'interactive'; deadlineSeconds: number },
+  run: { id: string; job: string; kind: 'to-end' | 'interactive'; deadlineSeconds: number; reachesAsApp: boolean },
   pod: PodOnce,
   owner: { apiVersion: string; kind: string; name: string; uid: string } | null,
 ): Manifest {
-  const marks = { [labels.managedBy]: fieldManager, [runLabel]: run.id, [runOf]: app.name };
+  const marks = {
+    [labels.managedBy]: fieldManager,
+    [runLabel]: run.id,
+    [runOf]: app.name,
+    ...(run.reachesAsApp && { [labels.app]: app.name }),
+  };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',

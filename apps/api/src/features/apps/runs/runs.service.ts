@@ -7,7 +7,7 @@ import { idCursor, pageOf, readCursor } from '../../../platform/http/paging.js';
 import { newId } from '../../../platform/id.js';
 import type { Caller } from '../../auth/index.js';
 import { Clusters, clusterError } from '../../clusters/index.js';
-import { type AppRecord, AppStore, manifestsOf } from '../app-store.js';
+import { type AppRecord, AppStore, manifestsOf, specOf } from '../app-store.js';
 import { Applier } from '../applier.js';
 import { isNotFound } from '../cluster-error.js';
 import { belongsTo } from '../render/identity.js';
@@ -35,13 +35,14 @@ export class Runs {
 
   /** @throws AppError conflict for an app without a single workload, or with too many runs under way; cluster_* */
   async start(caller: Caller, app: AppRecord, projectId: string, body: BodyOf<typeof startRun>, auditId: string): Promise<Run> {
-    const objects = manifestsOf(await this.apps.current(app));
+    const current = await this.apps.current(app);
+    const objects = manifestsOf(current);
     return this.asking(caller, app, async (client) => {
       const workload = theWorkload(objects);
       const pod = podOnce(objects, body, await this.claims(client, app, workload));
       if (!workload || !pod) throw new AppError('conflict', { reason: `${app.name} has no single workload whose setting could be taken.` });
       const { kind, deadlineSeconds } = body;
-      const run = { id: newId(), job: jobName(app.name, suffix()), kind, deadlineSeconds };
+      const run = { id: newId(), job: jobName(app.name, suffix()), kind, deadlineSeconds, reachesAsApp: specOf(current).kind === 'image' };
       const row = await this.store.begin(
         {
           id: run.id,

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, fresh, signIn, test } from './fixtures';
+
+const kubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
+const project = fresh('runs');
+const shots = process.env.E2E_SHOTS;
+
+/** A call as the page would make it: with its session and its origin. */
+async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, data?: unknown) {
+  const answer = await page.request[method](`/api/v1${path}`, { data, headers: { origin: new URL(page.url()).origin }, timeout: 60_000 });
+  expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+  return answer.status() === 204 ? null : answer.json();
+}
+
+/** The cluster's name: an earlier test may have registered it under another one, and a cluster is registered once. */
+async function register(page: Page): Promise<string> {
+  const text = readFileSync(kubeconfig ?? '', 'utf8');
+  const server = /server:\s*"?([^"\s]+)/.exec(text)?.[1];
+  const { items } = (await ask(page, 'get', '/clusters')) as { items: { name: string; server: string | null }[] };
+  const known = items.find((one) => one.server === server);
+  if (known) return known.name;
+  await ask(page, 'post', '/clusters', { name: project, kubeconfig: text });
+  return project;
+}
+
+test.describe('what runs once, by a schedule, or not at all', () => {
+  test.skip(!kubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
+  test.describe.configure({ mode: 'serial' });
+
+  test.beforeAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    const cluster = await register(page);
+    await ask(page, 'post', '/projects', { name: project, namespaces: [{ cluster, namespace: project, create: true }] });
+    const make = (name: string, spec: object) =>
+      ask(page, 'post', `/projects/${project}/apps?wait=50s`, { name, cluster, namespace: project, spec });
+    await make('web', { image: 'nginx:1.27', port: 80, replicas: 2 });
+    const schedule = { cron: '30 3 * * mon-fri', timeZone: 'Europe/Berlin' };
+    await make('nightly', { image: 'busybox', command: ['sh', '-c', 'echo tidy'], schedule });
+    await page.close();
+  });
+
+  test.afterAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    const cluster = await register(page);
+    for (const name of ['web', 'nightly']) await ask(page, 'delete', `/projects/${project}/apps/${name}`, { confirm: name });
+    const left = async () => ((await ask(page, 'get', `/projects/${project}/apps`)) as { items: unknown[] }).items.length;
+    await expect.poll(left, { timeout: 60_000 }).toBe(0);
+    await ask(page, 'delete', `/projects/${project}`, { confirm: project, deleteNamespaces: [{ cluster, namespace: project }] });
+    if (cluster === project) await ask(page, 'delete', `/clusters/${cluster}`, { confirm: cluster, cleanup: false });
+    await page.close();
+  });
+
+  test('an app is put to sleep, says so, and wakes with one click', async ({ page }) => {
+    await signIn(page);
+    await page.goto(`/projects/${project}/apps/web`);
+    await page.getByRole('button', { name: 'More acts' }).click();
+    await page.getByRole('menuitem', { name: 'Put to sleep…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Put web to sleep' });
+    await expect(dialog.getByText('The size to come back to is kept.')).toBeVisible();
+    await expect(dialog.getByText(/scale deployment\/web --replicas=0/)).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Put web to sleep' }).click();
+    const asleep = page.getByRole('region', { name: 'Asleep' });
+    await expect(asleep.getByText(/admin put it to sleep .* It wakes to 2 replicas\./)).toBeVisible();
+    if (shots) await page.screenshot({ path: `${shots}/asleep.png`, fullPage: true });
+    await asleep.getByRole('button', { name: 'Wake' }).click();
+    await expect(asleep).toBeHidden();
+    await expect(page.getByTestId('ready')).toHaveText('2', { timeout: 20_000 });
+  });
+
+  test('a schedule stands in words, runs now, and is suspended and resumed', async ({ page }) => {
+    await signIn(page);
+    await page.goto(`/projects/${project}/apps/nightly`);
+    const panel = page.getByRole('region', { name: 'Schedule' });
+    await expect(panel.getByText('Runs every Monday to Friday at 03:30.')).toBeVisible();
+    await expect(panel.getByRole('region', { name: 'Next runs' }).getByRole('listitem')).toHaveCount(5);
+    await panel.getByRole('button', { name: 'Run now' }).click();
+    const runs = page.getByRole('region', { name: 'Last runs' });
+    await expect(runs.getByText('Succeeded')).toBeVisible({ timeout: 30_000 });
+    await expect(runs.getByText('by hand')).toBeVisible();
+    await panel.getByRole('button', { name: 'Suspend' }).click();
+    await expect(panel.getByText(/^Suspended\. It would run every Monday/)).toBeVisible();
+    await expectAccessible(page);
+    if (shots) await page.screenshot({ path: `${shots}/schedule.png`, fullPage: true });
+    await panel.getByRole('button', { name: 'Resume' }).click();
+    await expect(panel.getByText('Runs every Monday to Friday at 03:30.')).toBeVisible();
+  });
+
+  test('a command runs to its end, and its log is kept', async ({ page }) => {
+    await signIn(page);
+    await page.goto(`/projects/${project}/apps/web`);
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await expect(page.getByText('Nothing was run yet')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Run a command…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Run a command as web' });
+    await dialog.getByLabel('Command').fill('echo once && exit 3');
+    await expect(dialog.getByText("Runs as sh -c 'echo once && exit 3'")).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.getByRole('status').filter({ hasText: 'exit 3' })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('Container web crashes with exit code 3.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Log' }).getByText('once')).toBeVisible();
+    await expect(page.getByText(/Kept by Fairlead; gone in 6 d/)).toBeVisible();
+  });
+
+  test('with a terminal it is attached to, and gone when it was left', async ({ page }) => {
+    test.setTimeout(90_000);
+    await signIn(page);
+    await page.goto(`/projects/${project}/apps/web/runs`);
+    await page.getByRole('button', { name: 'Run a command…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Run a command as web' });
+    await dialog.getByLabel('How').selectOption('interactive');
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    const terminal = page.getByRole('region', { name: 'Terminal', exact: true });
+    await expect(terminal.getByRole('status')).toHaveText('live', { timeout: 30_000 });
+    await page.keyboard.type('echo a$((40+2))b\n');
+    await expect(terminal.locator('.xterm-rows')).toContainText('a42b');
+    if (shots) await page.screenshot({ path: `${shots}/terminal.png`, fullPage: true });
+    await expectAccessible(page);
+    await page.waitForTimeout(6_000); // one beat by which an open terminal is noted
+    await page.goto(`/projects/${project}/apps`);
+    await page.waitForTimeout(1_000);
+    const { items } = (await ask(page, 'get', `/projects/${project}/apps/web/runs`)) as { items: { id: string }[] };
+    const run = async () =>
+      (await ask(page, 'get', `/projects/${project}/apps/web/runs/${items[0]?.id}`)) as { state: string; reason: string };
+    await expect.poll(run, { timeout: 45_000, intervals: [1_000] }).toMatchObject({ state: 'stopped', reason: 'Its session ended.' });
+  });
+
+  for (const theme of ['light', 'dark'] as const) {
+    test(`no accessibility findings and no sideways scroll: ${theme}, 390 px`, async ({ page, context, baseURL }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await context.addCookies([{ name: 'fairlead-theme', value: theme, url: baseURL ?? '' }]);
+      await signIn(page);
+      for (const at of ['web/runs', 'nightly']) {
+        await page.goto(`/projects/${project}/apps/${at}`);
+        await expect(page.getByRole('heading', { name: at === 'nightly' ? 'Last runs' : 'Runs', exact: true })).toBeVisible();
+        await expect(page.getByText(at === 'nightly' ? 'Next runs' : 'Ended early').first()).toBeVisible();
+        await expectAccessible(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+        if (shots) await page.screenshot({ path: `${shots}/${theme}-${at.replace('/', '-')}.png`, fullPage: true });
+      }
+    });
+  }
+});
+
+async function expectAccessible(page: Page) {
+  // What is still fading in has no colours of its own yet.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
+  });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
