@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, fresh, signIn, test } from './fixtures';
 
 const kubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
-const project = fresh('runs');
+const project = fresh('once');
 const shots = process.env.E2E_SHOTS;
 
 /** A call as the page would make it: with its session and its origin. */
@@ -12,17 +12,6 @@ async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, 
   const answer = await page.request[method](`/api/v1${path}`, { data, headers: { origin: new URL(page.url()).origin }, timeout: 60_000 });
   expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
   return answer.status() === 204 ? null : answer.json();
-}
-
-/** The cluster's name: an earlier test may have registered it under another one, and a cluster is registered once. */
-async function register(page: Page): Promise<string> {
-  const text = readFileSync(kubeconfig ?? '', 'utf8');
-  const server = /server:\s*"?([^"\s]+)/.exec(text)?.[1];
-  const { items } = (await ask(page, 'get', '/clusters')) as { items: { name: string; server: string | null }[] };
-  const known = items.find((one) => one.server === server);
-  if (known) return known.name;
-  await ask(page, 'post', '/clusters', { name: project, kubeconfig: text });
-  return project;
 }
 
 test.describe('what runs once, by a schedule, or not at all', () => {
@@ -33,7 +22,8 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     test.setTimeout(120_000);
     const page = await browser.newPage();
     await signIn(page);
-    const cluster = await register(page);
+    const cluster = project;
+    await ask(page, 'post', '/clusters', { name: cluster, kubeconfig: readFileSync(kubeconfig ?? '', 'utf8') });
     await ask(page, 'post', '/projects', { name: project, namespaces: [{ cluster, namespace: project, create: true }] });
     const make = (name: string, spec: object) =>
       ask(page, 'post', `/projects/${project}/apps?wait=50s`, { name, cluster, namespace: project, spec });
@@ -47,12 +37,11 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     test.setTimeout(120_000);
     const page = await browser.newPage();
     await signIn(page);
-    const cluster = await register(page);
     for (const name of ['web', 'nightly']) await ask(page, 'delete', `/projects/${project}/apps/${name}`, { confirm: name });
     const left = async () => ((await ask(page, 'get', `/projects/${project}/apps`)) as { items: unknown[] }).items.length;
     await expect.poll(left, { timeout: 60_000 }).toBe(0);
-    await ask(page, 'delete', `/projects/${project}`, { confirm: project, deleteNamespaces: [{ cluster, namespace: project }] });
-    if (cluster === project) await ask(page, 'delete', `/clusters/${cluster}`, { confirm: cluster, cleanup: false });
+    await ask(page, 'delete', `/projects/${project}`, { confirm: project, deleteNamespaces: [{ cluster: project, namespace: project }] });
+    await ask(page, 'delete', `/clusters/${project}`, { confirm: project, cleanup: true });
     await page.close();
   });
 
@@ -95,7 +84,7 @@ test.describe('what runs once, by a schedule, or not at all', () => {
   test('a command runs to its end, and its log is kept', async ({ page }) => {
     await signIn(page);
     await page.goto(`/projects/${project}/apps/web`);
-    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
     await expect(page.getByText('Nothing was run yet')).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Run a command…' }).click();

@@ -5,7 +5,16 @@ export type TimelineItem =
   | { kind: 'act'; at: string; key: string; entry: AuditEntry };
 
 /** Acts that made a revision stand there as that revision. */
-const makesRevision = new Set(['apps.create', 'apps.change', 'apps.scale', 'apps.rollback']);
+const makesRevision = new Set([
+  'apps.create',
+  'apps.change',
+  'apps.scale',
+  'apps.rollback',
+  'apps.sleep',
+  'apps.wake',
+  'apps.schedule.suspend',
+  'apps.schedule.resume',
+]);
 
 /** Revisions and the audit's other acts on one app and its pods, newest first. */
 export function timeline(
