@@ -22,7 +22,7 @@ describe.skipIf(!alphaKubeconfig)('discovery and network rules', () => {
       { timeout: 15_000, interval: 100 },
     );
     await shop.dev.post(api, shop.app('web', { image: 'nginx:1.14.2', port: 80, host: 'net.example.com', replicas: 2 })).expect(202);
-  });
+  }, 180_000);
   afterAll(() => shop?.close());
 
   const revision = async (): Promise<number> => (await shop.dev.get(`${api}/web`).expect(200)).body.revision.number;

@@ -1,3 +1,4 @@
+export { projectIdLabel } from './accounts/names.js';
 export { clusterError } from './cluster-error.js';
 export { ClusterImport } from './cluster-import.js';
 export type { Upstream } from './cluster-link.js';

@@ -1,6 +1,6 @@
 import { isRecord, type KubeObject } from '@fairlead/kube';
 import type { NetworkPeer, ReachRule } from '@fairlead/shared';
-import { projectIdLabel } from '../../clusters/accounts/names.js';
+import { projectIdLabel } from '../../clusters/index.js';
 import { labels } from '../render/identity.js';
 
 /** From where a policy is read: the same selector means another thing in another namespace. */

@@ -1,6 +1,6 @@
 import { isRecord, type KubeObject } from '@fairlead/kube';
 import type { ReachRule } from '@fairlead/shared';
-import { projectIdLabel } from '../../clusters/accounts/names.js';
+import { projectIdLabel } from '../../clusters/index.js';
 import { type Direction, type Reader, readRules, speaksOf } from './policy-reading.js';
 
 /** What a policy says about the pods that it selects, as sentences. Pure. */

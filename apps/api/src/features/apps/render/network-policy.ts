@@ -1,6 +1,6 @@
 import type { Manifest } from '@fairlead/kube';
 import type { ImageSpec, NetworkPeer, NetworkRules } from '@fairlead/shared';
-import { projectIdLabel } from '../../clusters/accounts/names.js';
+import { projectIdLabel } from '../../clusters/index.js';
 import { labels } from './identity.js';
 import type { Frame } from './image-app.js';
 
