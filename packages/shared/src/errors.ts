@@ -19,6 +19,10 @@ export const errorTable = {
   ambiguous_name: [409, 'The name {name} stands for several apps: add ?cluster= and ?namespace=, or use an id.'],
   revision_conflict: [409, 'The app is at revision {current}, not {expected}: someone changed it meanwhile.'],
   undo_conflict: [409, 'Revision {revision} of {app} cannot be undone by itself: {field} was changed again since.'],
+  field_conflict: [
+    409,
+    '{field} of {object} was set by {owner}{more}: say in `conflicts` what to take over and what to leave. Nothing was changed.',
+  ],
   plan_changed: [409, 'What lives in the cluster changed since the plan was made: plan again.'],
   conflict: [409, '{reason}'],
   idempotency_running: [409, 'A request with this Idempotency-Key still runs: ask again in a moment.'],
@@ -29,6 +33,10 @@ export const errorTable = {
   apply_failed: [422, 'The cluster refused {object}: {reason}'],
   plan_blocked: [422, 'The plan is blocked: {reason}'],
   idempotency_mismatch: [422, 'This Idempotency-Key was used for another request: take a new one.'],
+  app_held: [
+    423,
+    '{app} is {held}. Robots and API tokens do not change it meanwhile; a person lifts it in the dashboard, or with DELETE …/apps/{app}/hold.',
+  ],
   precondition_required: [428, 'Send If-Match with the revision that you changed, for example "{current}".'],
   too_many_attempts: [429, 'Too many attempts. Try again in {seconds} s.'],
   ports_unavailable: [409, '{reason}'],

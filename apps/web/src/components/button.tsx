@@ -35,13 +35,29 @@ export interface ButtonProps extends VariantProps<typeof look> {
   refused?: string | null;
   /** Name of a button that shows only an icon; also its tooltip. */
   label?: string;
+  /** One of several that is chosen. */
+  pressed?: boolean;
   keys?: string;
   form?: string;
   ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button that says why when it cannot: `refused` leaves it in place, focusable, with the reason in its tooltip. */
-export function Button({ children, onClick, type = 'button', busy, refused, label, keys, form, ref, variant, size, shape }: ButtonProps) {
+export function Button({
+  children,
+  onClick,
+  type = 'button',
+  busy,
+  refused,
+  label,
+  pressed,
+  keys,
+  form,
+  ref,
+  variant,
+  size,
+  shape,
+}: ButtonProps) {
   const off = Boolean(busy || refused);
   const button = (
     <button
@@ -53,6 +69,7 @@ export function Button({ children, onClick, type = 'button', busy, refused, labe
       aria-disabled={off || undefined}
       aria-busy={busy || undefined}
       aria-label={label}
+      aria-pressed={pressed}
       aria-keyshortcuts={keys}
       onClick={off ? (event) => event.preventDefault() : onClick}
     >

@@ -60,6 +60,7 @@ export const routes = {
   restartApp: r<typeof contract.restartApp>('POST', '/projects/:project/apps/:app/restart'),
   listRevisions: r<typeof contract.listRevisions>('GET', '/projects/:project/apps/:app/revisions'),
   getRevision: r<typeof contract.getRevision>('GET', '/projects/:project/apps/:app/revisions/:revision'),
+  liftHold: r<typeof contract.liftHold>('DELETE', '/projects/:project/apps/:app/hold'),
   rollbackApp: r<typeof contract.rollbackApp>('POST', '/projects/:project/apps/:app/rollback'),
   deletePod: r<typeof contract.deletePod>('DELETE', '/projects/:project/apps/:app/pods/:pod'),
 

@@ -3,6 +3,8 @@ import { AppName, Id, Name, NamespaceName, Ref, Timestamp } from '../id.js';
 import { AppSpec } from './app-spec.js';
 import { SecretValues } from './app-spec-parts.js';
 import { Cause } from './cause.js';
+import { ConflictChoices, FieldConflict, LeftField } from './conflicts.js';
+import { Hold, HoldWish, Keeper } from './holds.js';
 import { Rollout, Wait } from './rollouts.js';
 import { PageQuery, page, route } from './route.js';
 
@@ -93,6 +95,8 @@ export const App = z
     status: AppStatus.nullable().describe('null: the cluster has not been heard yet.'),
     objects: z.array(z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() })),
     policies: AppPolicies,
+    left: z.array(LeftField).describe('Fields that the app leaves to others who had set them.'),
+    hold: Hold.nullable(),
     workload: z.object({ kind: z.string(), name: z.string() }).nullable().describe('The one workload that scale and image act on.'),
     asleep: z
       .object({
@@ -132,6 +136,9 @@ export const Plan = z
     clean: z.boolean(),
     changes: z.array(Change),
     obstacles: z.array(Obstacle),
+    conflicts: z.array(FieldConflict).describe('Fields that somebody else has set otherwise, each with its decision or without one yet.'),
+    left: z.array(LeftField).describe('Fields that stay left to others.'),
+    keepers: z.array(Keeper).describe('Others who put these objects as they want them.'),
     manifests: z.string().describe('The rendered YAML.'),
     commands: z.object({ kubectl: z.string(), rest: z.string() }),
   })
@@ -179,6 +186,7 @@ export const PatchApp = z.strictObject({
   spec: z.record(z.string(), z.unknown()),
   secretValues: SecretValues.optional(),
   planHash: z.string().max(100).optional(),
+  conflicts: ConflictChoices,
 });
 
 export const listApps = route({
@@ -260,6 +268,7 @@ export const putApp = route({
     spec: AppSpec,
     secretValues: SecretValues.optional(),
     planHash: z.string().max(100).optional(),
+    conflicts: ConflictChoices,
   }),
   response: Accepted,
   status: 202,
@@ -278,6 +287,7 @@ export const planApp = route({
       spec: z.record(z.string(), z.unknown()).optional(),
       secretValues: SecretValues.optional().describe('With `spec`; takes apps.change.'),
       revision: z.number().int().min(1).optional(),
+      conflicts: ConflictChoices,
     })
     .refine((b) => (b.spec === undefined) !== (b.revision === undefined), 'give either spec or revision'),
   response: Plan,
@@ -309,7 +319,7 @@ export const scaleApp = route({
   headers: idempotencyKey,
   params: appRef,
   query: Acting,
-  body: z.strictObject({ replicas: z.number().int().min(0).max(1000) }),
+  body: z.strictObject({ replicas: z.number().int().min(0).max(1000), conflicts: ConflictChoices }),
   response: Accepted,
   status: 202,
 });
@@ -382,7 +392,12 @@ export const rollbackApp = route({
   headers: idempotencyKey,
   params: appRef,
   query: Acting,
-  body: z.strictObject({ revision: z.number().int().min(1), planHash: z.string().max(100).optional() }),
+  body: z.strictObject({
+    revision: z.number().int().min(1),
+    planHash: z.string().max(100).optional(),
+    conflicts: ConflictChoices,
+    hold: HoldWish.optional().describe('Keep robots and API tokens from changing the app until it is lifted.'),
+  }),
   response: Accepted,
   status: 202,
 });
@@ -397,7 +412,10 @@ export const undoApp = route({
   headers: idempotencyKey,
   params: appRef,
   query: Acting,
-  body: z.strictObject({ revision: z.number().int().min(1).optional().describe('The change; without it the one that stands.') }),
+  body: z.strictObject({
+    revision: z.number().int().min(1).optional().describe('The change; without it the one that stands.'),
+    conflicts: ConflictChoices,
+  }),
   response: Accepted,
   status: 202,
 });

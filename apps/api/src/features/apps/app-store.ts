@@ -1,12 +1,13 @@
 import type { Manifest } from '@fairlead/kube';
-import { AppSpec, isId } from '@fairlead/shared';
+import { AppSpec, type Hold, isId, type LeftField } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { Prisma } from '../../generated/prisma/client.js';
+import { Prisma } from '../../generated/prisma/client.js';
 import { AppError } from '../../platform/app-error.js';
 import { DATABASE, type Database, type Transaction } from '../../platform/database.js';
 import { Happenings } from '../../platform/happenings.js';
 import { appsChannel } from './apps-channel.js';
+import { leftOf } from './conflicts/left.js';
 import { revisionCreated } from './happened.js';
 import { beginRollout, type RolloutRecord } from './rollouts/rollout-store.js';
 import { isAsleep, type Sleep, sleepOf } from './sleep/sleep.js';
@@ -16,9 +17,10 @@ const withPlaces = {
 } satisfies Prisma.AppDefaultArgs;
 export type AppRecord = Prisma.AppGetPayload<typeof withPlaces>;
 export type RevisionRecord = Prisma.RevisionGetPayload<object>;
-export type NewRevision = Omit<RevisionRecord, 'spec' | 'manifests' | 'error' | 'appliedAt' | 'deleteData'> & {
+export type NewRevision = Omit<RevisionRecord, 'spec' | 'manifests' | 'leftFields' | 'error' | 'appliedAt' | 'deleteData'> & {
   deleteData?: boolean;
   spec: AppSpec;
+  left: readonly LeftField[];
   manifests: readonly Manifest[];
 };
 
@@ -116,14 +118,18 @@ export class AppStore {
   }
 
   /** Every object that may be there: of the last applied revision and all after it, or of all. */
-  async inventory(appId: string, all = false): Promise<{ applied: Manifest[]; earlier: Manifest[] }> {
+  async inventory(appId: string, all = false): Promise<{ applied: Manifest[]; appliedLeft: LeftField[]; earlier: Manifest[] }> {
     const applied = await this.database.revision.findFirst({ where: { appId, state: 'applied' }, orderBy: { number: 'desc' } });
     const since = await this.database.revision.findMany({
       where: { appId, ...(applied && !all && { number: { gte: applied.number } }) },
       orderBy: { number: 'asc' },
       select: { manifests: true },
     });
-    return { applied: applied ? manifestsOf(applied) : [], earlier: since.flatMap(manifestsOf) };
+    return {
+      applied: applied ? manifestsOf(applied) : [],
+      appliedLeft: applied ? leftOf(applied) : [],
+      earlier: since.flatMap(manifestsOf),
+    };
   }
 
   async create(app: Prisma.AppUncheckedCreateInput, first: NewRevision): Promise<void> {
@@ -220,6 +226,14 @@ export class AppStore {
     return sleepOf(rows.map((row) => ({ ...row, spec: specOf(row) })));
   }
 
+  /** null lifts it. */
+  setHold(appId: string, hold: Hold | null): Promise<void> {
+    return this.database.$transaction(async (tx) => {
+      await tx.app.update({ where: { id: appId }, data: { hold: hold ?? Prisma.DbNull } });
+      await tellApp(tx, appId);
+    });
+  }
+
   async remove(appId: string): Promise<void> {
     await this.database.$transaction(async (tx) => {
       await tx.app.deleteMany({ where: { id: appId } });
@@ -267,9 +281,15 @@ export class AppStore {
   }
 }
 
-export async function insertRevision(tx: Transaction, { spec, manifests, ...row }: NewRevision, happenings: Happenings): Promise<void> {
+export async function insertRevision(
+  tx: Transaction,
+  { spec, manifests, left, ...row }: NewRevision,
+  happenings: Happenings,
+): Promise<void> {
   const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
-  await tx.revision.create({ data: { ...row, spec: json(spec), manifests: json(manifests) } });
+  await tx.revision.create({
+    data: { ...row, spec: json(spec), manifests: json(manifests), ...(left.length > 0 && { leftFields: json(left) }) },
+  });
   if (row.cause !== 'delete') await beginRollout(tx, row);
   await happenings.tell(tx, revisionCreated(row));
   await tellApp(tx, row.appId);

@@ -11,6 +11,7 @@ import { Clusters } from '../clusters/index.js';
 import { isClaim } from './adoption/adoptable.js';
 import { type AppRecord, AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord } from './app-store.js';
 import { isAway } from './cluster-error.js';
+import { leftOf } from './conflicts/left.js';
 import { ApplyFailed, type Deployment, deploy, stillThere } from './deployer.js';
 import { NetworkGuard } from './network/network-guard.js';
 import { oldVersions } from './old-versions.js';
@@ -97,11 +98,21 @@ export class Applier implements OnApplicationBootstrap, OnApplicationShutdown {
     const { app } = found;
     try {
       const client = await this.clusters.actAs(caller, app.clusterId);
-      const { applied, earlier } = await this.store.inventory(appId, revision.cause === 'delete');
+      const { applied, appliedLeft, earlier } = await this.store.inventory(appId, revision.cause === 'delete');
       const adopt = revision.cause === 'adopt' || ((await this.bringsBack(revision)) ? 'claims' : false);
       const wanted = manifestsOf(revision);
       const { left } = this.guard.share(caller, app.project, applied, wanted, true);
-      const deployment: Deployment = { appId, clusterId: app.clusterId, wanted, previous: applied, earlier, adopt, left };
+      const deployment: Deployment = {
+        appId,
+        clusterId: app.clusterId,
+        wanted,
+        leftFields: leftOf(revision),
+        previous: applied,
+        previousLeftFields: appliedLeft,
+        earlier,
+        adopt,
+        left,
+      };
       if (revision.cause === 'delete') deployment.parting = (object) => partingOf(object, revision.deleteData);
       await deploy(client, this.paths, deployment, signal);
       if (revision.cause === 'delete')

@@ -7,6 +7,7 @@ import {
   deletePod,
   getApp,
   getRevision,
+  liftHold,
   listApps,
   listPods,
   listRevisions,
@@ -119,10 +120,10 @@ export class AppsController {
   async scale(
     caller: Caller,
     params: ParamsOf<typeof scaleApp>,
-    { replicas }: BodyOf<typeof scaleApp>,
+    body: BodyOf<typeof scaleApp>,
     call: ProjectCall,
   ): Answer<typeof scaleApp> {
-    return this.accepted(call, await this.apps.scale(caller, await this.app(caller, params, call), replicas, call.audit.id));
+    return this.accepted(call, await this.apps.scale(caller, await this.app(caller, params, call), body, call.audit.id));
   }
 
   @Implements(sleepApp)
@@ -145,14 +146,15 @@ export class AppsController {
     return this.accepted(call, await this.apps.rollback(caller, await this.app(caller, params, call), body, call.audit.id));
   }
 
+  @Implements(liftHold)
+  async liftHold(caller: Caller, params: ParamsOf<typeof liftHold>, _query: unknown, call: ProjectCall): Promise<void> {
+    const app = await this.app(caller, params, call);
+    call.note.summary = await this.apps.liftHold(caller, app);
+  }
+
   @Implements(undoApp)
-  async undo(
-    caller: Caller,
-    params: ParamsOf<typeof undoApp>,
-    { revision }: BodyOf<typeof undoApp>,
-    call: ProjectCall,
-  ): Answer<typeof undoApp> {
-    return this.accepted(call, await this.apps.undo(caller, await this.app(caller, params, call), revision, call.audit.id));
+  async undo(caller: Caller, params: ParamsOf<typeof undoApp>, body: BodyOf<typeof undoApp>, call: ProjectCall): Answer<typeof undoApp> {
+    return this.accepted(call, await this.apps.undo(caller, await this.app(caller, params, call), body, call.audit.id));
   }
 
   @Implements(changePolicies)

@@ -1,7 +1,6 @@
 import {
   type App,
   type AppSpec,
-  type AppStatus,
   type BodyOf,
   type changeApp,
   type changePolicies,
@@ -11,6 +10,8 @@ import {
   type putApp,
   type Revision,
   type rollbackApp,
+  type scaleApp,
+  type undoApp,
 } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
@@ -21,13 +22,16 @@ import { idCursor, pageOf, readCursor } from '../../platform/http/paging.js';
 import { clustersOf, credentialReachesCluster, type ProjectInfo } from '../access/index.js';
 import type { Caller } from '../auth/index.js';
 import { Clusters } from '../clusters/index.js';
-import { type AppRecord, AppStore, type AppWithRevisions, manifestsOf, type RevisionRecord, specOf } from './app-store.js';
+import { appOf, policiesOf, revisionOf } from './app-answer.js';
+import { type AppRecord, AppStore, manifestsOf, type RevisionRecord, specOf } from './app-store.js';
 import { Changes, type Wish } from './changes.service.js';
+import { leftOf } from './conflicts/left.js';
+import { sizeTaken } from './conflicts/size.js';
 import { driftCorrected } from './happened.js';
+import { holdOf, holdWords, newHold, refuseHeld } from './hold/hold.js';
 import { mergePatch } from './merge-patch.js';
 import { AppStatuses } from './observed/app-statuses.js';
 import { toYamlDocuments } from './plan/shown.js';
-import { theWorkload } from './render/manifest-app.js';
 import { scaled } from './scaled.js';
 import { keepingSecrets } from './secrets/given-secrets.js';
 import { asleep, awake, sleepWords, wakeWords } from './sleep/sleep.js';
@@ -67,11 +71,12 @@ export class AppsService {
     );
     const shown = rows.slice(0, limit);
     const statuses = await this.statuses.of(caller, shown);
+    const now = this.clock.now();
     return pageOf(
       rows,
       limit,
       ({ app }) => app.id,
-      (row) => appOf(row, statuses.get(row.app.id) ?? null),
+      (row) => appOf(row, statuses.get(row.app.id) ?? null, now),
     );
   }
 
@@ -107,7 +112,8 @@ export class AppsService {
       checkName(name);
       if (expected !== undefined) throw new AppError('not_found', { what: 'app', name });
       try {
-        return await this.create(caller, project, { name, adopt: false, ...body }, auditId);
+        const { conflicts: _, ...given } = body;
+        return await this.create(caller, project, { name, adopt: false, ...given }, auditId);
       } catch (error) {
         // Another one was faster: then it is a change.
         if (!(error instanceof AppError && error.code === 'name_taken')) throw error;
@@ -121,6 +127,7 @@ export class AppsService {
         cause: 'change',
         expected,
         planHash: body.planHash,
+        conflicts: body.conflicts,
         values: body.secretValues,
         next: (standing) => keepingSecrets(body.spec, standing),
       },
@@ -131,47 +138,62 @@ export class AppsService {
   async change(caller: Caller, app: AppRecord, body: BodyOf<typeof changeApp>, expected: number, auditId: string): Promise<Outcome> {
     const keys = Object.keys(body.spec);
     const cause = keys.length === 1 && keys[0] === 'image' && !body.secretValues ? 'image' : 'change';
-    return this.act(
-      caller,
-      app,
-      { cause, expected, planHash: body.planHash, values: body.secretValues, next: (spec) => mergePatch(spec, body.spec) },
-      auditId,
-    );
+    const { planHash, conflicts, secretValues: values } = body;
+    return this.act(caller, app, { cause, expected, planHash, conflicts, values, next: (spec) => mergePatch(spec, body.spec) }, auditId);
   }
 
-  async scale(caller: Caller, app: AppRecord, replicas: number, auditId: string): Promise<Outcome> {
-    return this.act(caller, app, { cause: 'scale', next: (spec) => scaled(spec, replicas) }, auditId);
+  async scale(caller: Caller, app: AppRecord, { replicas, conflicts }: BodyOf<typeof scaleApp>, auditId: string): Promise<Outcome> {
+    const current = await this.store.current(app);
+    const chosen = sizeTaken(manifestsOf(current), leftOf(current), conflicts);
+    return this.act(caller, app, { cause: 'scale', conflicts: chosen, next: (spec) => scaled(spec, replicas) }, auditId);
   }
 
   async sleep(caller: Caller, app: AppRecord, auditId: string): Promise<Outcome> {
     const next = (spec: AppSpec) => asleep(spec, app.name);
-    const summary = sleepWords(specOf(await this.store.current(app)));
-    return this.act(caller, app, { cause: 'sleep', next, summary }, auditId);
+    const current = await this.store.current(app);
+    const conflicts = sizeTaken(manifestsOf(current), leftOf(current));
+    return this.act(caller, app, { cause: 'sleep', next, conflicts, summary: sleepWords(specOf(current)) }, auditId);
   }
 
   async wake(caller: Caller, app: AppRecord, auditId: string): Promise<Outcome> {
     const size = (await this.store.get(app.id))?.asleep?.size ?? null;
     const next = (spec: AppSpec) => awake(spec, size);
-    const summary = wakeWords(next(specOf(await this.store.current(app))));
-    return this.act(caller, app, { cause: 'wake', next, summary }, auditId);
+    const current = await this.store.current(app);
+    const conflicts = sizeTaken(manifestsOf(current), leftOf(current));
+    return this.act(caller, app, { cause: 'wake', next, conflicts, summary: wakeWords(next(specOf(current))) }, auditId);
   }
 
   async rollback(caller: Caller, app: AppRecord, body: BodyOf<typeof rollbackApp>, auditId: string): Promise<Outcome> {
     const target = await this.revisionRow(app, body.revision);
     if (target.cause === 'delete') throw new AppError('conflict', { reason: `Revision ${body.revision} is a deletion.` });
     const spec = specOf(target);
-    return this.act(
+    const hold = body.hold && newHold(body.hold, caller, app.currentRevision, this.clock.now());
+    const outcome = await this.act(
       caller,
       app,
       {
         cause: 'rollback',
         planHash: body.planHash,
+        conflicts: body.conflicts,
         next: () => spec,
         rolledBackFrom: app.currentRevision,
         summary: `back to revision ${body.revision}`,
       },
       auditId,
     );
+    if (!hold) return outcome;
+    await this.store.setHold(app.id, { ...hold, revision: outcome.revision.number });
+    return { ...outcome, app: await this.show(caller, app.id) };
+  }
+
+  /** Robots are what a hold is against. @throws AppError app_held for one, conflict where nothing is held */
+  async liftHold(caller: Caller, app: AppRecord): Promise<string> {
+    const now = this.clock.now();
+    const hold = holdOf(app, now);
+    if (!hold) throw new AppError('conflict', { reason: `${app.name} is not held.` });
+    if (caller.kind === 'robot') refuseHeld(app, caller, now);
+    await this.store.setHold(app.id, null);
+    return `lifted; it was ${holdWords(hold)}`;
   }
 
   async setPolicies(app: AppRecord, body: BodyOf<typeof changePolicies>): Promise<App['policies']> {
@@ -191,13 +213,15 @@ export class AppsService {
     return this.show(caller, app.id);
   }
 
-  async undo(caller: Caller, app: AppRecord, revision: number | undefined, auditId: string): Promise<Outcome> {
-    return this.act(caller, app, await this.undoing.wish(caller, app, revision), auditId);
+  async undo(caller: Caller, app: AppRecord, { revision, conflicts }: BodyOf<typeof undoApp>, auditId: string): Promise<Outcome> {
+    refuseHeld(app, caller, this.clock.now());
+    return this.act(caller, app, { ...(await this.undoing.wish(caller, app, revision)), conflicts }, auditId);
   }
 
   /** The app's row goes when its objects have gone; the answer shows it as it was. */
   async remove(caller: Caller, app: AppRecord, { confirm, deleteData }: BodyOf<typeof deleteApp>, auditId: string): Promise<Outcome> {
     if (confirm !== app.name) throw new AppError('confirm_name', { name: app.name });
+    refuseHeld(app, caller, this.clock.now());
     const before = await this.show(caller, app.id);
     const summary = deleteData ? 'deleted, with its data' : 'deleted';
     const number = await this.changes.change(caller, app, { cause: 'delete', next: (spec) => spec, summary, deleteData }, auditId);
@@ -242,8 +266,9 @@ export class AppsService {
     return { ...revisionOf(row), spec: specOf(row), manifests: toYamlDocuments(manifestsOf(row)) };
   }
 
-  /** Any change, as a revision. */
+  /** Any change, as a revision. @throws AppError app_held */
   async act(caller: Caller, app: AppRecord, wish: Wish, auditId: string): Promise<Outcome> {
+    refuseHeld(app, caller, this.clock.now());
     return this.outcome(caller, app.id, await this.changes.change(caller, app, wish, auditId));
   }
 
@@ -255,7 +280,7 @@ export class AppsService {
   private async show(caller: Caller, id: string): Promise<App> {
     const row = await this.store.get(id);
     if (!row) throw new AppError('not_found', { what: 'app', name: id });
-    return appOf(row, (await this.statuses.of(caller, [row])).get(id) ?? null);
+    return appOf(row, (await this.statuses.of(caller, [row])).get(id) ?? null, this.clock.now());
   }
 
   async revisionRow(app: AppRecord, number: number): Promise<RevisionRecord> {
@@ -286,44 +311,4 @@ export class AppsService {
     if (found === null) throw new AppError('not_found', { what: 'cluster', name: cluster ?? '' });
     return { ...(found && { clusterId: found.id }), ...(namespace && { namespace }) };
   }
-}
-
-export function appOf({ app, current, newest, creatorKind, asleep }: AppWithRevisions, status: AppStatus | null): App {
-  const objects = manifestsOf(current);
-  const workload = theWorkload(objects);
-  return {
-    id: app.id,
-    name: app.name,
-    project: app.project,
-    cluster: app.cluster,
-    namespace: app.namespace,
-    spec: specOf(current),
-    revision: revisionOf(newest.number > current.number && newest.cause === 'delete' && newest.state !== 'failed' ? newest : current),
-    status,
-    objects: objects.map(({ apiVersion, kind, metadata }) => ({ apiVersion, kind, name: metadata.name })),
-    policies: policiesOf(app),
-    asleep: asleep && { ...asleep, since: asleep.since.toISOString() },
-    workload: workload && { kind: workload.kind, name: workload.metadata.name },
-    createdAt: app.createdAt.toISOString(),
-    createdBy: { id: app.createdById, kind: creatorKind, name: app.createdByName },
-  };
-}
-
-const policiesOf = ({ wayBack, driftPolicy }: { wayBack: string; driftPolicy: string }): App['policies'] => ({
-  drift: driftPolicy as App['policies']['drift'],
-  wayBack: wayBack as App['policies']['wayBack'],
-});
-
-export function revisionOf(row: RevisionRecord): Revision {
-  return {
-    number: row.number,
-    cause: row.cause as Revision['cause'],
-    summary: row.summary,
-    author: { id: row.authorId, kind: row.authorKind as Revision['author']['kind'], name: row.authorName },
-    createdAt: row.createdAt.toISOString(),
-    state: row.state,
-    appliedAt: row.appliedAt?.toISOString() ?? null,
-    error: row.error,
-    rolledBackFrom: row.rolledBackFrom,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from '@fairlead/kube';
-import type { AppSpec, Obstacle, Revision, SecretValues } from '@fairlead/shared';
+import type { AppSpec, ConflictChoice, LeftField, Obstacle, Revision, SecretValues } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
@@ -11,6 +11,7 @@ import { Clusters, clusterError } from '../clusters/index.js';
 import type { Adopt } from './adoption/adoptable.js';
 import { type AppRecord, AppStore, inFlight, manifestsOf, type NewRevision, type RevisionRecord, specOf } from './app-store.js';
 import { Applier, type Ended } from './applier.js';
+import { leftOf, leftWords, sameLeft, withChosen } from './conflicts/left.js';
 import { deploy } from './deployer.js';
 import { NetworkGuard } from './network/network-guard.js';
 import { namedApps, shutOutRoutes } from './network/policy-warnings.js';
@@ -37,6 +38,10 @@ export interface Wish {
   /** The revision that the caller changed (If-Match). */
   expected?: number | undefined;
   planHash?: string | undefined;
+  /** Fields that somebody else has set: what is taken over and what is left. */
+  conflicts?: readonly ConflictChoice[];
+  /** Of Fairlead by itself: nobody is there to decide, and what others have set is taken over. */
+  automatic?: boolean;
   rolledBackFrom?: number;
   summary?: string;
 }
@@ -78,7 +83,7 @@ export class Changes {
     caller: Caller,
     app: Place,
     wanted: readonly Manifest[],
-    { all = false, adopt = false, secrets }: { all?: boolean; adopt?: Adopt; secrets?: Resolved & { standing: AppSpec | null } } = {},
+    { all = false, adopt = false, left = [], choices = [], secrets }: PreviewOptions = {},
   ): Promise<Inspection> {
     try {
       const [client, { applied, earlier }, routes] = await Promise.all([
@@ -92,7 +97,7 @@ export class Changes {
       const draft = { appId: app.id, clusterId: app.cluster.id, wanted: judged ?? [], earlier: past ?? [], adopt, network };
       const found = secrets ? await this.secrets.inspect(client, app, secrets, secrets.standing) : { changes: [], obstacles: [] };
       const brought = new Set(found.changes.map(({ object }) => object));
-      const plan = await inspect(client, this.applier.paths, { ...draft, brought }, routes);
+      const plan = await inspect(client, this.applier.paths, { ...draft, brought, left, choices }, routes);
       const warned = [...shutOutRoutes(applied, wanted), ...(await this.unknownApps(app, applied, wanted))];
       return { ...plan, changes: [...found.changes, ...plan.changes], obstacles: [...found.obstacles, ...plan.obstacles, ...warned] };
     } catch (error) {
@@ -136,6 +141,7 @@ export class Changes {
       cause: wish.adopt ? 'adopt' : spec.kind === 'manifests' ? 'import' : 'create',
       spec,
       manifests: withRevision(objects, 1),
+      left: [],
       summary: summaryOf(null, spec),
       auditId,
       rolledBackFrom: null,
@@ -182,29 +188,39 @@ export class Changes {
       const resolved = this.secrets.resolve(app, checkSpec(wish.next(standing)), standing, wish.values);
       const { spec } = resolved;
       const objects = wish.cause === 'delete' ? [] : renderManifests(app, spec);
+      await this.guard.allow(caller, app.project, manifestsOf(current), objects);
+      const leftBefore = wish.cause === 'delete' ? [] : leftOf(current);
+      const secrets = { ...resolved, standing };
+      const asked = wish.cause === 'delete' ? { all: true } : { secrets, left: leftBefore, choices: wish.conflicts ?? [] };
+      const plan = await this.preview(caller, app, objects, asked);
+      const left = withChosen(plan.left, plan.conflicts, this.clock.now());
       if (
         wish.cause !== 'delete' &&
         wish.cause !== 'rollback' &&
         current.state === 'applied' &&
         newest.number === current.number &&
-        same(spec, standing)
+        same(spec, standing) &&
+        sameLeft(left, leftBefore)
       ) {
+        if (!wish.automatic) decided(plan);
         await this.secrets.write(caller, app, resolved.fresh);
         await this.reapply(caller, app, current);
         return current.number;
       }
-      await this.guard.allow(caller, app.project, manifestsOf(current), objects);
-      const secrets = { ...resolved, standing };
-      this.allow(await this.preview(caller, app, objects, wish.cause === 'delete' ? { all: true } : { secrets }), wish.planHash);
+      this.allow(plan, wish.planHash);
+      if (!wish.automatic) decided(plan);
       await this.secrets.write(caller, app, resolved.fresh);
       const number = newest.number + 1;
-      const summary = wish.summary ?? summaryOf(standing, spec);
+      const summary = [wish.summary ?? summaryOf(standing, spec), ...leftWords(leftBefore, left)]
+        .join(', ')
+        .replace(/^nothing changed, /, '');
       const row = {
         appId: app.id,
         number,
         cause: wish.cause,
         spec,
         manifests: withRevision(objects, number),
+        left,
         summary,
         auditId,
         rolledBackFrom: wish.rolledBackFrom ?? null,
@@ -260,11 +276,13 @@ export class Changes {
     try {
       const client = await this.clusters.actAs(caller, app.clusterId);
       const wanted = manifestsOf(current);
+      const leftFields = leftOf(current);
       const { left } = this.guard.share(caller, app.project, wanted, wanted, true);
+      const standing = { wanted, leftFields, previous: wanted, previousLeftFields: leftFields, earlier: wanted };
       await deploy(
         client,
         this.applier.paths,
-        { appId: app.id, clusterId: app.clusterId, wanted, previous: wanted, earlier: wanted, adopt: false, left },
+        { appId: app.id, clusterId: app.clusterId, ...standing, adopt: false, left },
         AbortSignal.timeout(waitMs),
       );
       return left;
@@ -287,7 +305,10 @@ export class Changes {
 
   revisionOf(
     caller: Caller,
-    row: Pick<NewRevision, 'appId' | 'number' | 'cause' | 'spec' | 'manifests' | 'summary' | 'auditId' | 'rolledBackFrom' | 'deleteData'>,
+    row: Pick<
+      NewRevision,
+      'appId' | 'number' | 'cause' | 'spec' | 'manifests' | 'left' | 'summary' | 'auditId' | 'rolledBackFrom' | 'deleteData'
+    >,
   ): NewRevision {
     return {
       ...row,
@@ -309,6 +330,30 @@ export class Changes {
       done.abort();
     }
   }
+}
+
+interface PreviewOptions {
+  all?: boolean;
+  adopt?: Adopt;
+  left?: readonly LeftField[];
+  choices?: readonly ConflictChoice[];
+  secrets?: Resolved & { standing: AppSpec | null };
+}
+
+/** @throws AppError field_conflict with every field that nobody has decided about */
+function decided({ conflicts }: Inspection): void {
+  const open = conflicts.filter(({ choice }) => choice === null);
+  const [first] = open;
+  if (!first) return;
+  const more = open.length > 1 ? `, and ${open.length - 1} more like it` : '';
+  throw new AppError(
+    'field_conflict',
+    { object: first.object, field: first.field, owner: first.owner.name, more },
+    {
+      issues: open.map(({ object, field, owner }) => ({ path: `${object} ${field}`, message: `was set by ${owner.name}` })),
+      details: { conflicts: open },
+    },
+  );
 }
 
 const say = (obstacle: Obstacle): string => `${obstacle.object}: ${obstacle.field ? `${obstacle.field}: ` : ''}${obstacle.reason}`;

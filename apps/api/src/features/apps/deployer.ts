@@ -1,6 +1,8 @@
 import { type KubeClient, KubeError, type KubeObject, type Manifest } from '@fairlead/kube';
+import type { LeftField } from '@fairlead/shared';
 import { type Adopt, asAdopted, mayAdopt, unmarked, wasJustAdopted } from './adoption/adoptable.js';
 import { isAway, isNotFound } from './cluster-error.js';
+import { withoutLeft } from './conflicts/left.js';
 import { obstaclesOf } from './plan/obstacles.js';
 import { distinct } from './plan/planner.js';
 import { annotations, belongsTo, fieldManager, identityOf, titleOf } from './render/identity.js';
@@ -15,6 +17,9 @@ export interface Deployment {
   wanted: readonly Manifest[];
   /** Of the last revision that was applied: the way back. Empty for a new app. */
   previous: readonly Manifest[];
+  /** Fields that `wanted` and `previous` leave to others. */
+  leftFields: readonly LeftField[];
+  previousLeftFields: readonly LeftField[];
   /** Everything that may be there of the app. What is not wanted of it goes. */
   earlier: readonly Manifest[];
   /** Objects that nobody has are taken in; if it fails they are let go, and not removed. */
@@ -110,13 +115,13 @@ async function applyOne(
   path: string,
   object: Manifest,
   live: KubeObject | null,
-  { appId, wanted, adopt }: Pick<Deployment, 'appId' | 'wanted' | 'adopt'>,
+  { appId, wanted, leftFields, adopt }: Pick<Deployment, 'appId' | 'wanted' | 'leftFields' | 'adopt'>,
   signal: AbortSignal,
 ): Promise<void> {
   const taken = live !== null && !belongsTo(live, appId);
   if (taken && !mayAdopt(adopt, live, object.kind)) throw new NotOurs();
   // Our own objects' fields are ours; a new object takes nothing from anybody, should it have come to be meanwhile.
-  const sent = withLiveSize(taken ? asAdopted(object) : object, live, wanted);
+  const sent = withoutLeft(withLiveSize(taken ? asAdopted(object) : object, live, wanted), live, leftFields);
   await client.apply(path, sent, { fieldManager, force: live !== null, fieldValidation: 'Strict', signal });
 }
 
@@ -155,7 +160,7 @@ async function undo(
       const before = previous.get(identityOf(object));
       const path = await paths.of(client, deployment.clusterId, before ?? object);
       if (before) {
-        const context = { appId: deployment.appId, wanted: deployment.previous, adopt: false };
+        const context = { appId: deployment.appId, wanted: deployment.previous, leftFields: deployment.previousLeftFields, adopt: false };
         await applyOne(client, path, before, await getOrNull(client, path, signal), context, signal);
       }
       // Earlier revisions may name it; what none names goes after the next change.

@@ -1,5 +1,6 @@
-import type { DrillKind } from '@fairlead/shared';
+import type { AppSpec, DrillKind } from '@fairlead/shared';
 import type { Commands } from '@/components/as-command';
+import { specCommands } from './spec-commands';
 
 export interface CommandTarget {
   project: string;
@@ -16,10 +17,11 @@ export function kubectl(at: Pick<CommandTarget, 'cluster' | 'namespace'>, ...wor
   return ['kubectl', '--context', `fairlead-${at.cluster}`, '-n', at.namespace, ...words].map(shell).join(' ');
 }
 
+const origin = () => (typeof window === 'undefined' ? '' : window.location.origin);
+
 /** One REST call with curl. Never holds a token: that is `$FAIRLEAD_TOKEN`. */
 export function rest(method: string, path: string, body?: unknown, ifMatch?: number): string {
-  const origin = typeof window === 'undefined' ? '' : window.location.origin;
-  const lines = [`curl -X ${method} ${origin}/api/v1${path}`, '-H "Authorization: Bearer $FAIRLEAD_TOKEN"'];
+  const lines = [`curl -X ${method} ${origin()}/api/v1${path}`, '-H "Authorization: Bearer $FAIRLEAD_TOKEN"'];
   if (ifMatch !== undefined) lines.push(`-H 'If-Match: "${ifMatch}"'`);
   if (body !== undefined) lines.push("-H 'Content-Type: application/json'", `-d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`);
   return lines.join(' \\\n  ');
@@ -38,16 +40,62 @@ export const restartCommands = (at: CommandTarget): Commands => ({
   rest: rest('POST', `${appPath(at)}/restart`),
 });
 
-export const rollbackCommands = (at: CommandTarget, revision: number): Commands => ({
-  rest: rest('POST', `${appPath(at)}/rollback`, { revision }),
+/** Applies a revision's objects as Fairlead does it, whoever has set their fields since. */
+const applyRevision = (at: CommandTarget, revision: number): string =>
+  [
+    `curl -sS -H "Authorization: Bearer $FAIRLEAD_TOKEN" ${origin()}/api/v1${appPath(at)}/revisions/${revision}`,
+    'jq -r .manifests',
+    kubectl(at, 'apply', '--server-side', '--field-manager=fairlead', '--force-conflicts', '-f', '-'),
+  ].join(' \\\n  | ');
+
+export const rollbackCommands = (
+  at: CommandTarget,
+  revision: number,
+  more: { conflicts?: readonly unknown[]; hold?: unknown } = {},
+): Commands => {
+  const { conflicts = [], hold } = more;
+  return {
+    kubectl: applyRevision(at, revision),
+    rest: rest('POST', `${appPath(at)}/rollback`, {
+      revision,
+      ...(conflicts.length > 0 && { conflicts }),
+      ...(hold !== undefined && { hold }),
+    }),
+  };
+};
+
+/** Only Fairlead knows what one step changed; by kubectl it is the state before it, whole. */
+export const undoCommands = (at: CommandTarget, revision: number): Commands => ({
+  kubectl: applyRevision(at, revision - 1),
+  rest: rest('POST', `${appPath(at)}/undo`, { revision }),
+});
+
+/** Drift put back: what stands is applied once more. */
+export const correctCommands = (at: CommandTarget, revision: number): Commands => ({
+  kubectl: applyRevision(at, revision),
+  rest: rest('POST', `${appPath(at)}/correct`),
+});
+
+/** The hold and the policies are Fairlead's own: the cluster knows nothing of them. */
+export const liftHoldCommands = (at: CommandTarget): Commands => ({ rest: rest('DELETE', `${appPath(at)}/hold`) });
+export const policiesCommands = (at: CommandTarget, policies: object): Commands => ({
+  rest: rest('PATCH', `${appPath(at)}/policies`, policies),
+});
+
+export const takeOverCommands = (at: CommandTarget, { object, field }: { object: string; field: string }, revision: number): Commands => ({
+  rest: rest('PATCH', appPath(at), { spec: {}, conflicts: [{ object, field, choice: 'take-over' }] }, revision),
+});
+
+/** The app's objects as plain YAML. */
+export const exportCommands = (at: CommandTarget, objects: readonly { kind: string; name: string }[]): Commands => ({
+  kubectl: kubectl(at, 'get', ...objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`), '-o', 'yaml'),
+  rest: rest('GET', `${appPath(at)}/export`),
 });
 
 export const deleteCommands = (at: CommandTarget, objects: { kind: string; name: string }[], deleteData = false): Commands => ({
   kubectl: kubectl(at, 'delete', ...objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`)),
   rest: rest('DELETE', appPath(at), { confirm: at.app, ...(deleteData ? { deleteData } : {}) }),
 });
-
-export const exportCommands = (at: CommandTarget): Commands => ({ rest: rest('GET', `${appPath(at)}/export`) });
 
 export const deletePodCommands = (at: CommandTarget, pod: string): Commands => ({
   kubectl: kubectl(at, 'delete', 'pod', pod),
@@ -60,13 +108,24 @@ export const networkCommands = (at: CommandTarget): Commands => ({
   rest: rest('GET', `${appPath(at)}/network`),
 });
 
-export const changeCommands = (at: CommandTarget, spec: Record<string, unknown>, revision: number): Commands => ({
-  rest: rest('PATCH', appPath(at), { spec }, revision),
-});
+/** Field by field where kubectl has a word for it, else the YAML of the plan. */
+export const changeCommands = (
+  at: CommandTarget,
+  { before, after, patch }: { before: AppSpec; after: AppSpec; patch: Record<string, unknown> },
+  revision: number,
+): Commands => {
+  const lines = specCommands({ workload: workloadOf(at), app: at.app }, before, after);
+  return {
+    kubectl: lines
+      ? lines.map((words) => kubectl(at, ...words)).join('\n')
+      : kubectl(at, 'apply', '--server-side', '--field-manager=fairlead', '-f', 'app.yaml'),
+    rest: rest('PATCH', appPath(at), { spec: patch }, revision),
+  };
+};
 
-/** What a drill does to the app; only Fairlead asks the route meanwhile. */
+/** What a drill does to the app; only Fairlead asks the route meanwhile. An eviction has no word in kubectl but the API's own. */
 export const drillCommands = (at: CommandTarget, kind: DrillKind): Commands => ({
-  kubectl: kind === 'rollout' ? kubectl(at, 'rollout', 'restart', workloadOf(at)) : kubectl(at, 'delete', 'pod', 'POD'),
+  kubectl: drillLine(at, kind),
   rest: rest('POST', `${appPath(at)}/drills`, { kind }),
 });
 
@@ -109,3 +168,13 @@ export const stopRunCommands = (at: CommandTarget, run: { id: string; job: strin
   kubectl: kubectl(at, 'delete', 'job', run.job),
   rest: rest('DELETE', `${appPath(at)}/runs/${run.id}`),
 });
+
+function drillLine(at: CommandTarget, kind: DrillKind): string {
+  if (kind === 'rollout') return kubectl(at, 'rollout', 'restart', workloadOf(at));
+  if (kind === 'kill-pod') return kubectl(at, 'delete', 'pod', 'POD');
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'POD', namespace: at.namespace } };
+  return [
+    '# for each pod of it on the node; 429 is the disruption budget saying: not now',
+    `echo '${JSON.stringify(eviction)}' \\\n  | ${kubectl(at, 'create', '--raw', `/api/v1/namespaces/${at.namespace}/pods/POD/eviction`, '-f', '-')}`,
+  ].join('\n');
+}

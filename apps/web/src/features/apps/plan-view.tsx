@@ -1,7 +1,7 @@
 'use client';
 import type { Obstacle, Plan } from '@fairlead/shared';
 import { OctagonX, TriangleAlert } from 'lucide-react';
-import { CommandTabs } from '@/components/as-command';
+import { type Commands, CommandTabs } from '@/components/as-command';
 import { Diff } from '@/components/diff';
 import { ErrorBox } from '@/components/error-box';
 import { Skeleton } from '@/components/skeleton';
@@ -9,12 +9,15 @@ import { StatusWord } from '@/components/status-word';
 import type { ApiError } from '@/lib/api';
 import { planStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
+import { ConflictRows, type Decide } from './conflicts/conflict-rows';
 import type { PlanAnswer } from './use-plan';
 
-/** Why a plan may not be applied; null when nothing stands in its way. */
+/** Why a plan may not be applied, or not yet; null when nothing stands in its way. */
 export const blockedBy = (plan: Plan | null): string | null => {
   const first = plan?.obstacles.find(({ severity }) => severity === 'blocks');
-  return first ? `Blocked: ${first.reason}` : null;
+  if (first) return `Blocked: ${first.reason}`;
+  const open = plan?.conflicts.find(({ choice }) => choice === null);
+  return open ? `Decide first: ${open.field} of ${open.object} was set by ${open.owner.name}` : null;
 };
 
 /** Fields that are not right yet: they say so themselves, and there is nothing to plan. */
@@ -55,21 +58,22 @@ export function PlanState({ answer }: { answer: PlanAnswer }) {
 }
 
 /**
- * What would happen: obstacles first, then changes in words, YAML and commands. A plan of what was typed before is dimmed. `rest`: the
- * act's own call, when the plan's would be another.
+ * What would happen: obstacles first, then what others have set and is to be decided, then changes in words, YAML and commands. A plan of what
+ * was typed before is dimmed. `commands`: the act's own, where they say more.
  */
-export function PlanView({ answer, idle, rest }: { answer: PlanAnswer; idle: string; rest?: string }) {
+export function PlanView({ answer, idle, commands, decide }: { answer: PlanAnswer; idle: string; commands?: Commands; decide?: Decide }) {
   const { plan, error, current } = answer;
   if (error) return isUnfinished(error) ? <Unfinished error={error} /> : <ErrorBox error={error} onRetry={answer.again} />;
   if (!plan) return current || answer.at > 0 ? <p className="text-muted text-sm">{idle}</p> : <PlanWaiting idle={idle} />;
   return (
     <div className={current ? '' : 'opacity-60'} aria-busy={!current}>
       <Obstacles obstacles={plan.obstacles} />
+      {decide ? <ConflictRows conflicts={plan.conflicts} decide={decide} /> : null}
       {blockedBy(plan) && plan.changes.every(({ action }) => action === 'none') ? null : <Diff changes={plan.changes} />}
       <details className="mt-3 border-t pt-3">
         <summary className="w-fit text-link text-sm">All YAML, as kubectl, as REST</summary>
         <div className="mt-2">
-          <CommandTabs commands={{ ...plan.commands, ...(rest ? { rest } : {}), yaml: plan.manifests }} />
+          <CommandTabs commands={{ ...plan.commands, ...commands, yaml: plan.manifests }} />
         </div>
       </details>
     </div>

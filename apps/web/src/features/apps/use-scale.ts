@@ -1,5 +1,5 @@
 'use client';
-import type { AppRow } from '@fairlead/shared';
+import type { AppRow, ConflictChoice } from '@fairlead/shared';
 import { useCallback, useState } from 'react';
 import { useToast } from '@/components/toast';
 import { ApiError, call } from '@/lib/api';
@@ -27,6 +27,8 @@ const lateMs = 10_000;
 export function useScale(row: AppRow | undefined, at: { project: string; app: string; name: string }) {
   const [last, setLast] = useState<Asked | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
+  /** The size asked for last, for who was refused and decides. */
+  const [wish, setWish] = useState(0);
   const { show } = useToast();
   const refresh = useRefresh();
   const asked = last && !(last.revision !== null && settled(row, last.revision)) ? last : null;
@@ -35,19 +37,20 @@ export function useScale(row: AppRow | undefined, at: { project: string; app: st
   const { project, app, name } = at;
 
   const ask = useCallback(
-    async (replicas: number) => {
+    async (replicas: number, conflicts: ConflictChoice[] = []) => {
       setError(null);
       setLast({ replicas, revision: null, auditId: null, at: serverNow() });
-      const accepted = await call(routes.scaleApp, { params: { project, app }, body: { replicas } });
+      const accepted = await call(routes.scaleApp, { params: { project, app }, body: { replicas, conflicts } });
       setLast({ replicas, revision: accepted.revision.number, auditId: accepted.auditId, at: serverNow() });
       refresh(routes.getApp, routes.listRevisions, routes.listAudit);
     },
     [project, app, refresh],
   );
 
-  const scale = async (replicas: number) => {
+  const scale = async (replicas: number, conflicts: ConflictChoice[] = []) => {
+    setWish(replicas);
     try {
-      await ask(replicas);
+      await ask(replicas, conflicts);
     } catch (failure) {
       setLast(null);
       setError(failure instanceof ApiError ? failure : null);
@@ -67,5 +70,5 @@ export function useScale(row: AppRow | undefined, at: { project: string; app: st
             },
     });
   };
-  return { asked, late: asked !== null && now - asked.at > lateMs, error, scale };
+  return { wish, asked, late: asked !== null && now - asked.at > lateMs, error, scale };
 }

@@ -1,4 +1,5 @@
 import { isRecord, type KubeObject, type Manifest, parseQuantity } from '@fairlead/kube';
+import { keyOf } from '../conflicts/field-path.js';
 import { titleOf } from '../render/identity.js';
 
 /** A field of ours that is not as we applied it. */
@@ -59,12 +60,6 @@ function compareLists(wanted: readonly unknown[], found: unknown, path: string, 
     if (other === undefined) tell(at, item, undefined);
     else compare(item, other, at, tell);
   }
-}
-
-/** What a list of objects is merged by, where Kubernetes merges it. */
-function keyOf(item: Record<string, unknown>): string | null {
-  for (const key of ['name', 'containerPort', 'mountPath', 'host'] as const) if (item[key] !== undefined) return String(item[key]);
-  return null;
 }
 
 function sameScalar(wanted: unknown, found: unknown): boolean {

@@ -121,7 +121,7 @@ export class AppWatch implements OnModuleInit, OnModuleDestroy {
     if (asked || app.driftPolicy === 'off' || app.wish.newest.state !== 'applied' || app.wish.newest.number !== app.wish.current.number)
       return [];
     const authors = this.authors.get(app.id);
-    return appDrift(app.wanted, objects).map(({ object, field, wanted, found }) => {
+    return appDrift(app.wanted, objects, app.left).map(({ object, field, wanted, found }) => {
       const author = authors?.get(`${object} ${field}`);
       return { object, field, wanted: text(wanted), found: text(found), by: author?.by ?? null, at: author?.at ?? null };
     });

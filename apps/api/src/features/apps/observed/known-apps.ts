@@ -1,10 +1,11 @@
 import type { Manifest } from '@fairlead/kube';
-import type { AppRow } from '@fairlead/shared';
+import type { AppRow, LeftField } from '@fairlead/shared';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
 import { PgEvents } from '../../../platform/pg-events.js';
 import { AppStore, type AppWithRevisions, manifestsOf } from '../app-store.js';
 import { appsChannel } from '../apps-channel.js';
+import { leftOf } from '../conflicts/left.js';
 import { isWorkload } from '../render/kinds.js';
 import { rolloutOf } from '../rollouts/rollout-store.js';
 import type { AppWish } from './app-status.js';
@@ -19,6 +20,8 @@ export interface KnownApp {
   wish: AppWish;
   /** The objects of the revision that stands, as they are applied. */
   wanted: readonly Manifest[];
+  /** Fields of theirs that the revision leaves to others. */
+  left: readonly LeftField[];
   driftPolicy: string;
   row: Pick<AppRow, 'revision' | 'revisionState' | 'changedAt' | 'changedBy' | 'rollout'>;
 }
@@ -132,6 +135,7 @@ export function knownApp({ app, current, newest, rollout }: AppWithRevisions): K
     cluster: app.cluster,
     namespace: app.namespace,
     wanted,
+    left: leftOf(current),
     driftPolicy: app.driftPolicy,
     wish: {
       namespace: app.namespace,

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isRecord, type KubeClient, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
-import type { Change, Obstacle } from '@fairlead/shared';
+import type { Change, ConflictChoice, FieldConflict, Keeper, LeftField, Obstacle } from '@fairlead/shared';
 import { canonicalJson } from '../../audit/index.js';
 import { type Adopt, adoptedWords, keeperOf, mayAdopt } from '../adoption/adoptable.js';
 import { isNotFound } from '../cluster-error.js';
+import { conflictsOf, isFieldConflict } from '../conflicts/conflicts.js';
+import { without } from '../conflicts/field-path.js';
+import { stillLeft, withoutLeft } from '../conflicts/left.js';
+import { keepersOf } from '../hold/keepers.js';
 import { isNetworkPolicy } from '../network/admins-part.js';
 import type { PolicyShare } from '../network/network-guard.js';
 import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity.js';
@@ -31,11 +35,19 @@ export interface Draft {
   network: PolicyShare;
   /** By title: what else the pods will find there. */
   brought?: ReadonlySet<string>;
+  /** Fields that the app leaves to others already. */
+  left: readonly LeftField[];
+  /** What was decided of fields that somebody else has set. */
+  choices: readonly ConflictChoice[];
 }
 
 export interface Inspection {
   changes: Change[];
   obstacles: Obstacle[];
+  conflicts: FieldConflict[];
+  /** What of `left` would stand on. */
+  left: LeftField[];
+  keepers: Keeper[];
   hash: string;
 }
 
@@ -51,6 +63,7 @@ interface Judged {
   after: KubeObject | null;
   change: Change;
   obstacles: Obstacle[];
+  conflicts?: FieldConflict[];
   before: KubeObject | null;
 }
 
@@ -58,7 +71,8 @@ interface Judged {
  * What applying a draft would do, by server-side dry run as the caller of `client`; nothing is stored. Objects are asked at the same time.
  * Throws only what is not the cluster's word about an object (ClusterUnreachable, AppError).
  */
-export async function inspect(client: KubeClient, paths: ResourcePaths, draft: Draft, routes: Routes): Promise<Inspection> {
+export async function inspect(client: KubeClient, paths: ResourcePaths, given: Draft, routes: Routes): Promise<Inspection> {
+  const draft = { ...given, left: stillLeft(given.left, given.wanted, given.choices) };
   const kept = new Set(draft.wanted.map(identityOf));
   const namespace = draft.wanted[0]?.metadata.namespace ?? '';
   const [wanted, leaving, podsOf, missing] = await Promise.all([
@@ -77,6 +91,7 @@ export async function inspect(client: KubeClient, paths: ResourcePaths, draft: D
   const quotas = await quotaTrouble(client, namespace, pods);
   const hosts = draft.wanted.flatMap((object) => takenHosts(object, routes.usedHosts));
   const classes = draft.wanted.flatMap((object) => missingClass(object, routes.classes));
+  const conflicts = all.flatMap((each) => each.conflicts ?? []);
   return {
     changes: all.map((each) => each.change),
     obstacles: dedupe([
@@ -88,7 +103,10 @@ export async function inspect(client: KubeClient, paths: ResourcePaths, draft: D
       ...classes,
       ...missing,
     ]),
-    hash: hashOf(draft.wanted, all),
+    conflicts,
+    left: draft.left,
+    keepers: keepersOf(all.flatMap(({ before }) => before ?? [])),
+    hash: hashOf(draft, all, conflicts),
   };
 }
 
@@ -108,12 +126,9 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
     if (taken && !mayAdopt(draft.adopt, before, object.kind)) return foreign(object, before);
     const theirs = notTheCallers(draft, object, before);
     if (theirs) return theirs;
-    const after = await client.apply(path, withLiveSize(object, before, draft.wanted), {
-      fieldManager,
-      dryRun: true,
-      force: before !== null,
-      fieldValidation: 'Strict',
-    });
+    const sent = withLiveSize(object, before, draft.wanted);
+    const { after, conflicts } =
+      taken || !before ? await dryRun(client, path, sent, taken) : await dryRunOver(client, path, sent, before, draft);
     const [old, next] = [before ? shown(before) : null, shown(after)];
     const words = taken ? adoptedWords(before, after) : old ? wordsOf(old, next) : newWords(next);
     const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';
@@ -126,6 +141,7 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
       after,
       change: { object: title, action, words, before: old && toYaml(old), after: toYaml(next) },
       obstacles,
+      conflicts,
       before,
     };
   } catch (error) {
@@ -161,6 +177,30 @@ function notTheCallers({ network }: Draft, object: Manifest, before: KubeObject 
     obstacles: left ? [] : [{ object: title, field: null, reason: network.refusal ?? '', severity: 'blocks' }],
     before: old,
   };
+}
+
+interface Tried {
+  after: KubeObject;
+  conflicts: FieldConflict[];
+}
+
+async function dryRun(client: KubeClient, path: string, sent: Manifest, force: boolean): Promise<Tried> {
+  const after = await client.apply(path, sent, { fieldManager, dryRun: true, force, fieldValidation: 'Strict' });
+  return { after, conflicts: [] };
+}
+
+/** Over an object of ours: first without force, so that the cluster names what others have set; then as those conflicts are decided, or as if all were taken over. */
+async function dryRunOver(client: KubeClient, path: string, object: Manifest, live: KubeObject, { left, choices }: Draft): Promise<Tried> {
+  const sent = withoutLeft(object, live, left);
+  try {
+    return await dryRun(client, path, sent, false);
+  } catch (error) {
+    if (!isFieldConflict(error)) throw error;
+    const conflicts = conflictsOf(sent, live, error, choices);
+    const leaving = new Set(conflicts.filter(({ choice }) => choice === 'leave').map(({ field }) => field));
+    const { after } = await dryRun(client, path, without(sent, leaving), true);
+    return { after, conflicts };
+  }
 }
 
 function foreign(object: Manifest, before: KubeObject): Judged {
@@ -324,8 +364,13 @@ async function getOrNull(client: KubeClient, path: string): Promise<KubeObject |
 }
 
 /** Names what was shown: the objects wanted, and everything of the old state that a person could have read. */
-function hashOf(wanted: readonly Manifest[], judged: readonly Judged[]): string {
-  const seen = { wanted: wanted.map(shown), before: judged.map((each) => [each.change.object, each.before && shown(each.before)]) };
+function hashOf({ wanted, left }: Draft, judged: readonly Judged[], conflicts: readonly FieldConflict[]): string {
+  const seen = {
+    wanted: wanted.map(shown),
+    before: judged.map((each) => [each.change.object, each.before && shown(each.before)]),
+    left: left.map(({ object, field }) => [object, field]),
+    conflicts: conflicts.map(({ object, field, choice }) => [object, field, choice]),
+  };
   return createHash('sha256').update(canonicalJson(seen)).digest('base64url').slice(0, 32);
 }
 

@@ -1,4 +1,4 @@
-import type { BodyOf, createApp, Plan, planApp, SecretValues } from '@fairlead/shared';
+import type { BodyOf, createApp, Hold, Obstacle, Plan, planApp, SecretValues } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
@@ -8,6 +8,8 @@ import type { Caller } from '../../auth/index.js';
 import { AppStore, specOf } from '../app-store.js';
 import { AppsService, type Where } from '../apps.service.js';
 import { Changes } from '../changes.service.js';
+import { leftOf } from '../conflicts/left.js';
+import { holdOf, holdWords, isHeldOff } from '../hold/hold.js';
 import { mergePatch } from '../merge-patch.js';
 import { renderManifests } from '../render/manifests.js';
 import { OwnSecrets } from '../secrets/own-secrets.service.js';
@@ -45,7 +47,7 @@ export class Plans {
     const given = { ...rest, ...(secretValues && { secretValues: withoutValues(secretValues) }) };
     return {
       ...plan,
-      clean: plan.obstacles.length === 0,
+      clean: isClean(plan),
       manifests: toYamlDocuments(objects),
       commands: commandsOf({
         cluster: cluster.name,
@@ -67,19 +69,23 @@ export class Plans {
     if (body.secretValues) this.mayGiveValues(caller, project);
     const resolved = this.secrets.resolve(app, wanted, standing, body.secretValues);
     const objects = renderManifests(app, resolved.spec);
-    const plan = await this.changes.preview(caller, app, objects, { secrets: { ...resolved, standing } });
+    const asked = { secrets: { ...resolved, standing }, left: leftOf(current), choices: body.conflicts };
+    const plan = await this.changes.preview(caller, app, objects, asked);
+    const hold = holdOf(app, this.clock.now());
+    if (hold) plan.obstacles.unshift(heldWarning(app.name, hold, caller));
+    const chosen = body.conflicts.length > 0 ? { conflicts: body.conflicts } : {};
     const path = `/projects/${project.name}/apps/${app.name}`;
     const act =
       body.revision === undefined
         ? {
             method: 'PATCH' as const,
             path,
-            body: { spec: body.spec, ...(body.secretValues && { secretValues: withoutValues(body.secretValues) }) },
+            body: { spec: body.spec, ...(body.secretValues && { secretValues: withoutValues(body.secretValues) }), ...chosen },
             revision: current.number,
           }
-        : { method: 'POST' as const, path: `${path}/rollback`, body: { revision: body.revision }, revision: null };
+        : { method: 'POST' as const, path: `${path}/rollback`, body: { revision: body.revision, ...chosen }, revision: null };
     const commands = commandsOf({ cluster: app.cluster.name, namespace: app.namespace, ...act });
-    return { ...plan, clean: plan.obstacles.length === 0, manifests: toYamlDocuments(objects), commands };
+    return { ...plan, clean: isClean(plan), manifests: toYamlDocuments(objects), commands };
   }
 
   /** Whoever plans with a value learns whether it is the one that stands: that takes the right to replace it. */
@@ -88,6 +94,17 @@ export class Plans {
     if (!allowed) throw new AppError('forbidden', { reason: because });
   }
 }
+
+/** Nothing stands in the way, and everything is decided. */
+const isClean = ({ obstacles, conflicts }: Pick<Plan, 'obstacles' | 'conflicts'>): boolean =>
+  obstacles.length === 0 && conflicts.every(({ choice }) => choice !== null);
+
+const heldWarning = (object: string, hold: Hold, caller: Caller): Obstacle => ({
+  object,
+  field: null,
+  reason: `it is ${holdWords(hold)}`,
+  severity: isHeldOff(caller) ? 'blocks' : 'warns',
+});
 
 /** For a command to copy. */
 const withoutValues = (values: SecretValues): SecretValues =>

@@ -56,6 +56,7 @@ export class WayBack implements OnApplicationBootstrap, OnApplicationShutdown {
         found.app,
         {
           cause: 'rollback',
+          automatic: true,
           expected: row.revision,
           next: () => specOf(target),
           rolledBackFrom: row.revision,

@@ -1,5 +1,7 @@
 import { type KubeClient, KubeError, type Manifest } from '@fairlead/kube';
+import type { LeftField } from '@fairlead/shared';
 import { isNotFound } from '../cluster-error.js';
+import { withoutLeft } from '../conflicts/left.js';
 import { same } from '../plan/words.js';
 import { fieldManager, identityOf, titleOf } from '../render/identity.js';
 import { withLiveSize } from '../render/live-size.js';
@@ -22,7 +24,7 @@ export async function takenOver(
   client: KubeClient,
   paths: ResourcePaths,
   clusterId: string,
-  revisions: { from: readonly Manifest[]; to: readonly Manifest[] },
+  revisions: { from: readonly Manifest[]; to: readonly Manifest[]; left: readonly LeftField[] },
 ): Promise<TakenOver[]> {
   const target = new Map(revisions.to.map((object) => [identityOf(object), object]));
   const touched = revisions.from.filter(
@@ -33,7 +35,8 @@ export async function takenOver(
       try {
         const path = await paths.of(client, clusterId, object);
         const live = await client.get(path);
-        await client.apply(path, withLiveSize(object, live, revisions.from), { fieldManager, dryRun: true, force: false });
+        const sent = withoutLeft(withLiveSize(object, live, revisions.from), live, revisions.left);
+        await client.apply(path, sent, { fieldManager, dryRun: true, force: false });
         return [];
       } catch (error) {
         if (isNotFound(error)) return [{ object: titleOf(object), field: '', by: 'it was deleted' }];

@@ -1,4 +1,5 @@
 import type { Manifest } from '@fairlead/kube';
+import type { LeftField } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
@@ -7,6 +8,7 @@ import { Clusters, clusterError } from '../../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf, type RevisionRecord, specOf } from '../app-store.js';
 import { Applier } from '../applier.js';
 import type { Wish } from '../changes.service.js';
+import { leftOf } from '../conflicts/left.js';
 import { NetworkGuard } from '../network/network-guard.js';
 import { type Clash, inverse } from './inverse.js';
 import { type TakenOver, takenOver } from './taken-over.js';
@@ -41,7 +43,7 @@ export class Undo {
     const { undone, clashes } = inverse(specOf(before), specOf(step), specOf(current));
     if (clashes.length > 0) throw conflict(app, step, clashes, []);
     await this.guard.allow(caller, app.project, manifestsOf(step), manifestsOf(before));
-    const others = await this.inCluster(caller, app, manifestsOf(current), manifestsOf(before));
+    const others = await this.inCluster(caller, app, manifestsOf(current), manifestsOf(before), leftOf(current));
     if (others.length > 0) throw conflict(app, step, [], others);
     return { cause: 'undo', expected: current.number, next: () => undone, summary: `undone: ${step.summary}`, rolledBackFrom: step.number };
   }
@@ -54,10 +56,10 @@ export class Undo {
     return before;
   }
 
-  private async inCluster(caller: Caller, app: AppRecord, from: Manifest[], to: Manifest[]): Promise<TakenOver[]> {
+  private async inCluster(caller: Caller, app: AppRecord, from: Manifest[], to: Manifest[], left: LeftField[]): Promise<TakenOver[]> {
     try {
       const client = await this.clusters.actAs(caller, app.clusterId);
-      return await takenOver(client, this.applier.paths, app.clusterId, { from, to });
+      return await takenOver(client, this.applier.paths, app.clusterId, { from, to, left });
     } catch (error) {
       throw clusterError(app.cluster.name, error);
     }

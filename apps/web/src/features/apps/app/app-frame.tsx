@@ -11,6 +11,7 @@ import { paths } from '@/lib/paths';
 import { allows, lacking, roleIn } from '@/lib/roles';
 import { routes } from '@/lib/routes';
 import { useMe } from '@/lib/use-me';
+import { HoldBanner } from '../hold/hold-banner';
 import { AppContextProvider, type AppHandle } from './app-context';
 import { AppHeader } from './app-header';
 
@@ -63,6 +64,7 @@ function Told({ project, appRef, app, children }: { project: string; appRef: str
   return (
     <AppContextProvider value={handle}>
       <AppHeader />
+      <HoldBanner />
       {children}
     </AppContextProvider>
   );

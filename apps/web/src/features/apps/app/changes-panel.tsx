@@ -1,6 +1,7 @@
 'use client';
 import type { AuditEntry, Revision } from '@fairlead/shared';
 import Link from 'next/link';
+import { AsCommand } from '@/components/as-command';
 import { Asked } from '@/components/asked';
 import { LinkButton } from '@/components/button';
 import { Empty } from '@/components/empty';
@@ -13,8 +14,10 @@ import { paths } from '@/lib/paths';
 import { routes } from '@/lib/routes';
 import { outcomeStatus, revisionStatus } from '@/lib/status';
 import { Ago } from '@/lib/time';
+import { undoCommands } from '../commands';
 import { undoneFailed } from '../text';
 import { useApp } from './app-context';
+import { commandTarget } from './command-target';
 import { timeline } from './timeline';
 
 const undoMs = 10 * 60_000;
@@ -31,9 +34,14 @@ export function ChangesPanel() {
       title="Changes"
       flush
       actions={
-        <LinkButton href={paths.revisions(project, ref)} size="small" variant="quiet">
-          All revisions
-        </LinkButton>
+        <span className="flex flex-wrap items-center gap-2">
+          {app.revision.number > 1 ? (
+            <AsCommand what={`Undo revision ${app.revision.number}`} commands={undoCommands(commandTarget(app), app.revision.number)} />
+          ) : null}
+          <LinkButton href={paths.revisions(project, ref)} size="small" variant="quiet">
+            All revisions
+          </LinkButton>
+        </span>
       }
     >
       <Asked answer={revisions} waitingFor="the revisions" rows={3}>

@@ -1,11 +1,14 @@
 'use client';
+import { AsCommand } from '@/components/as-command';
 import { Button } from '@/components/button';
 import { Panel } from '@/components/panel';
 import { useToast } from '@/components/toast';
 import { useAct } from '@/lib/ask';
 import { routes } from '@/lib/routes';
 import { Ago } from '@/lib/time';
+import { correctCommands } from '../commands';
 import { useApp } from './app-context';
+import { commandTarget } from './command-target';
 
 /** What somebody changed of the app behind its revision's back; nothing when it is as it was applied. */
 export function DriftPanel() {
@@ -27,9 +30,12 @@ export function DriftPanel() {
       title="Changed in the cluster"
       count={drift.length}
       actions={
-        <Button size="small" busy={correct.isPending} refused={lacks('Putting it back', 'apps.change')} onClick={putBack}>
-          Put back
-        </Button>
+        <span className="flex flex-wrap items-center gap-2">
+          <AsCommand what={`Put ${app.name} back`} commands={correctCommands(commandTarget(app), app.revision.number)} />
+          <Button size="small" busy={correct.isPending} refused={lacks('Putting it back', 'apps.change')} onClick={putBack}>
+            Put back
+          </Button>
+        </span>
       }
     >
       <ul className="flex flex-col gap-2 text-sm">
@@ -54,7 +60,7 @@ export function DriftPanel() {
       <p className="mt-2 text-muted text-sm">
         {app.policies.drift === 'correct'
           ? 'It was put back three times in ten minutes and changed again: it is left to whoever does that.'
-          : 'The next change of the app overwrites it. To keep it, make it a change of the app.'}
+          : 'The next change of the app asks whether to take it over or to leave it to whoever did it.'}
       </p>
     </Panel>
   );

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { CodeBlock } from '@/components/as-command';
+import { CodeBlock, CommandTabs } from '@/components/as-command';
 import { Asked } from '@/components/asked';
 import { LinkButton } from '@/components/button';
 import { Actions, Dialog } from '@/components/dialog';
@@ -33,7 +33,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
       <details className="mt-3">
         <summary className="w-fit text-link text-sm">As REST</summary>
         <div className="mt-2">
-          <CodeBlock text={exportCommands(commandTarget(app)).rest ?? ''} label="Copy the command" />
+          <CommandTabs commands={exportCommands(commandTarget(app), app.objects)} />
         </div>
       </details>
       <Actions>

@@ -1,4 +1,5 @@
 'use client';
+import type { App } from '@fairlead/shared';
 import { type KeyboardEvent, useState } from 'react';
 import { Button } from '@/components/button';
 import { Actions, Dialog } from '@/components/dialog';
@@ -9,10 +10,16 @@ import { call } from '@/lib/api';
 import { useAct } from '@/lib/ask';
 import { onSubmit } from '@/lib/form';
 import { routes } from '@/lib/routes';
+import { changeCommands } from '../commands';
+import { useChoices } from '../conflicts/use-choices';
 import { blockedBy, PlanState, PlanView, unfinishedBy } from '../plan-view';
 import { undoneFailed } from '../text';
 import { usePlan } from '../use-plan';
 import { useApp } from './app-context';
+import { commandTarget } from './command-target';
+
+const versionCommands = (app: App, spec: { image: string }) =>
+  changeCommands(commandTarget(app), { before: app.spec, after: { ...app.spec, ...spec }, patch: spec }, app.revision.number);
 
 /** Another image for the app, its plan below as it is typed; undone by going back to the revision before. */
 export function NewVersionDialog({ onClose }: { onClose: () => void }) {
@@ -25,8 +32,9 @@ export function NewVersionDialog({ onClose }: { onClose: () => void }) {
   const wanted = image.trim();
   const differs = wanted !== '' && wanted !== before;
   const spec = { image: wanted };
-  const answer = usePlan(differs ? JSON.stringify([app.id, app.revision.number, spec]) : null, (signal) =>
-    call(routes.planApp, { params, body: { spec }, signal }),
+  const { choices, decide } = useChoices();
+  const answer = usePlan(differs ? JSON.stringify([app.id, app.revision.number, spec, choices]) : null, (signal) =>
+    call(routes.planApp, { params, body: { spec, conflicts: choices }, signal }),
   );
   const refused = differs ? (answer.current ? (unfinishedBy(answer) ?? blockedBy(answer.plan)) : null) : 'Name another image';
   const revision = app.revision.number;
@@ -39,7 +47,7 @@ export function NewVersionDialog({ onClose }: { onClose: () => void }) {
     if (refused || change.isPending) return;
     const planHash = answer.current ? answer.plan?.hash : undefined;
     change.mutate(
-      { params, body: { spec, planHash }, ifMatch: revision },
+      { params, body: { spec, planHash, conflicts: choices }, ifMatch: revision },
       {
         onSuccess: () => {
           onClose();
@@ -65,7 +73,12 @@ export function NewVersionDialog({ onClose }: { onClose: () => void }) {
             <h3 className="font-medium text-sm">Plan</h3>
             {differs ? <PlanState answer={answer} /> : null}
           </div>
-          <PlanView answer={answer} idle={differs ? '' : `It runs ${before || 'no image'} now.`} />
+          <PlanView
+            answer={answer}
+            idle={differs ? '' : `It runs ${before || 'no image'} now.`}
+            commands={versionCommands(app, spec)}
+            decide={decide}
+          />
         </section>
         {change.error ? <ErrorBox error={change.error} /> : null}
         <Actions>

@@ -4,12 +4,12 @@ import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { AsCommand } from '@/components/as-command';
 import { Button } from '@/components/button';
-import { ErrorBox } from '@/components/error-box';
 import { Panel } from '@/components/panel';
 import { formatCount } from '@/lib/format';
 import { useKey } from '@/lib/keys';
 import { paths } from '@/lib/paths';
 import { scaleCommands } from '../commands';
+import { DecidePanel } from '../conflicts/decide-panel';
 import { useScale } from '../use-scale';
 import { useApp } from './app-context';
 import { commandTarget } from './command-target';
@@ -19,7 +19,7 @@ const restMs = 700;
 /** wanted [−] 5 [+], ready 3. Clicks gather for a moment, so that +, + asks once. What was asked stands apart until the cluster shows it. */
 export function SizePanel() {
   const { app, row, status, project, lacks } = useApp();
-  const { asked, late, error, scale } = useScale(row, { project, app: app.id, name: app.name });
+  const { wish, asked, late, error, scale } = useScale(row, { project, app: app.id, name: app.name });
   const [draft, setDraft] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const replicas = status?.replicas ?? null;
@@ -120,7 +120,7 @@ export function SizePanel() {
           here becomes the lower bound; 0 lets it sleep.
         </p>
       ) : null}
-      {error ? <ErrorBox error={error} /> : null}
+      {error ? <DecidePanel key={wish} error={error} act={`Scale to ${wish}`} onAct={(choices) => void scale(wish, choices)} /> : null}
     </Panel>
   );
 }

@@ -1,15 +1,21 @@
 'use client';
+import { useState } from 'react';
 import { Button } from '@/components/button';
 import { Actions, Dialog } from '@/components/dialog';
 import { ErrorBox } from '@/components/error-box';
 import { useToast } from '@/components/toast';
 import { call } from '@/lib/api';
 import { useAct } from '@/lib/ask';
+import { serverNow } from '@/lib/clock';
 import { onSubmit } from '@/lib/form';
 import { routes } from '@/lib/routes';
 import { useApp } from '../app/app-context';
 import { commandTarget } from '../app/command-target';
 import { rollbackCommands } from '../commands';
+import { useChoices } from '../conflicts/use-choices';
+import { HoldFields, type HoldForm, noHold } from '../hold/hold-fields';
+import { holdWish } from '../hold/hold-words';
+import { KeepersList } from '../hold/keepers-list';
 import { blockedBy, PlanState, PlanView } from '../plan-view';
 import { undoneFailed } from '../text';
 import { usePlan } from '../use-plan';
@@ -19,9 +25,11 @@ export function RollbackDialog({ revision, onClose }: { revision: number; onClos
   const { app, project } = useApp();
   const params = { project, app: app.id };
   const before = app.revision.number;
+  const { choices, decide } = useChoices();
+  const [hold, setHold] = useState<HoldForm>(noHold);
   const answer = usePlan(
-    JSON.stringify([app.id, before, { revision }]),
-    (signal) => call(routes.planApp, { params, body: { revision }, signal }),
+    JSON.stringify([app.id, before, { revision }, choices]),
+    (signal) => call(routes.planApp, { params, body: { revision, conflicts: choices }, signal }),
     0,
   );
   const act = useAct(routes.rollbackApp, [routes.getApp, routes.listRevisions, routes.listAudit]);
@@ -32,16 +40,17 @@ export function RollbackDialog({ revision, onClose }: { revision: number; onClos
       show({ title: undoneFailed, description: error instanceof Error ? error.message : undefined }),
     );
   };
+  const held = () => (hold.on ? { hold: holdWish(hold.length, hold.reason, serverNow()) } : {});
   const submit = () => {
     if (refused) return;
     act.mutate(
-      { params, body: { revision, planHash: answer.plan?.hash } },
+      { params, body: { revision, planHash: answer.plan?.hash, conflicts: choices, ...held() } },
       {
         onSuccess: (accepted) => {
           onClose();
           show({
             title: `Asked: ${app.name} as in revision ${revision}`,
-            description: `It is revision ${accepted.revision.number} now.`,
+            description: `It is revision ${accepted.revision.number} now${accepted.app.hold ? ', and held there' : ''}.`,
             undo,
           });
         },
@@ -63,7 +72,14 @@ export function RollbackDialog({ revision, onClose }: { revision: number; onClos
         <div>
           <PlanState answer={answer} />
         </div>
-        <PlanView answer={answer} idle="" rest={rollbackCommands(commandTarget(app), revision).rest} />
+        <KeepersList keepers={answer.plan?.keepers ?? []} />
+        <PlanView
+          answer={answer}
+          idle=""
+          commands={rollbackCommands(commandTarget(app), revision, { conflicts: choices, ...held() })}
+          decide={decide}
+        />
+        <HoldFields form={hold} onChange={setHold} />
         {act.error ? <ErrorBox error={act.error} /> : null}
         <Actions>
           <Button onClick={onClose}>Cancel</Button>

@@ -1,11 +1,14 @@
 'use client';
 import type { App } from '@fairlead/shared';
 import { useId } from 'react';
+import { AsCommand } from '@/components/as-command';
 import { Panel } from '@/components/panel';
 import { useToast } from '@/components/toast';
 import { useAct } from '@/lib/ask';
 import { routes } from '@/lib/routes';
 import { useApp } from '../app/app-context';
+import { commandTarget } from '../app/command-target';
+import { policiesCommands } from '../commands';
 
 type Policies = App['policies'];
 
@@ -22,7 +25,7 @@ const choices = {
     options: [
       { value: 'show', label: 'Show it', hint: 'with who did it; put back on demand' },
       { value: 'correct', label: 'Put it back at once', hint: 'at most three times in ten minutes' },
-      { value: 'off', label: 'Do not look', hint: 'the next change of the app overwrites it' },
+      { value: 'off', label: 'Do not look', hint: 'the next change of the app asks about it' },
     ],
   },
 } as const;
@@ -39,7 +42,10 @@ export function PoliciesPanel() {
       { onError: (error) => show({ title: 'Not changed', description: error.message }) },
     );
   return (
-    <Panel title="By itself">
+    <Panel
+      title="By itself"
+      actions={<AsCommand what={`What ${app.name} does by itself`} commands={policiesCommands(commandTarget(app), app.policies)} />}
+    >
       <div className="flex flex-col gap-4">
         {(Object.keys(choices) as (keyof Policies)[]).map((name) => (
           <Choice key={name} name={name} value={app.policies[name]} busy={change.isPending || refused !== null} onChange={set} />

@@ -10,6 +10,7 @@ import { paths } from '@/lib/paths';
 import { Ago } from '@/lib/time';
 import { useApp } from '../app/app-context';
 import { DeleteAppDialog } from '../app/delete-app-dialog';
+import { LeftPanel } from '../conflicts/left-panel';
 import { PoliciesPanel } from './policies-panel';
 import { SecretsPanel } from './secrets-panel';
 import { SpecEditor } from './spec-editor';
@@ -26,6 +27,7 @@ export function SettingsPage() {
     <div className="flex flex-col gap-4">
       <SpecEditor key={base.round} base={base} onTake={take} />
       <SecretsPanel />
+      <LeftPanel />
       <PoliciesPanel />
       <Panel title="Made of" count={app.objects.length}>
         <KeyValue

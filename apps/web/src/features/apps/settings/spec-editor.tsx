@@ -14,6 +14,7 @@ import { routes } from '@/lib/routes';
 import { useApp } from '../app/app-context';
 import { commandTarget } from '../app/command-target';
 import { changeCommands } from '../commands';
+import { useChoices } from '../conflicts/use-choices';
 import { MainFields, MoreFields } from '../deploy/spec-fields';
 import { readSpec, type SpecForm, writeSpec } from '../deploy/spec-form';
 import { mergePatch } from '../merge-patch';
@@ -39,12 +40,14 @@ export function SpecEditor({ base, onTake }: { base: SpecBase; onTake: (app: App
   const params = { project, app: app.id };
   const patch = mergePatch({ ...base.spec }, { ...mine });
   const dirty = Object.keys(patch).length > 0;
-  const answer = usePlan(dirty && !theirs ? JSON.stringify([app.id, app.revision.number, patch]) : null, (signal) =>
-    call(routes.planApp, { params, body: { spec: patch }, signal }),
+  const { choices, decide } = useChoices();
+  const answer = usePlan(dirty && !theirs ? JSON.stringify([app.id, app.revision.number, patch, choices]) : null, (signal) =>
+    call(routes.planApp, { params, body: { spec: patch, conflicts: choices }, signal }),
   );
   const refused =
     lacks('Changing it', 'apps.change') ??
     (dirty ? (answer.current ? (unfinishedBy(answer) ?? blockedBy(answer.plan)) : null) : 'Nothing is changed');
+  const commands = changeCommands(commandTarget(app), { before: base.spec, after: mine, patch }, base.revision);
   const behind = app.revision.number > base.revision && !theirs;
   const failure = error ?? answer.error;
   const issue = (field: string) => failure?.issue(`spec.${field}`) ?? failure?.issue(field);
@@ -53,7 +56,7 @@ export function SpecEditor({ base, onTake }: { base: SpecBase; onTake: (app: App
     setBusy(true);
     setError(null);
     try {
-      const accepted = await call(routes.changeApp, { params, body: { spec: patch, planHash }, ifMatch: revision });
+      const accepted = await call(routes.changeApp, { params, body: { spec: patch, planHash, conflicts: choices }, ifMatch: revision });
       refresh(routes.getApp, routes.listRevisions, routes.listAudit);
       onTake(accepted.app);
       show({ title: `Asked: ${accepted.revision.summary || `${app.name} changed`}`, undo: () => undo(revision) });
@@ -121,7 +124,7 @@ export function SpecEditor({ base, onTake }: { base: SpecBase; onTake: (app: App
                 Save {app.name}
               </Button>
               {dirty ? <Button onClick={() => setMine(base.spec)}>Drop changes</Button> : null}
-              {dirty ? <AsCommand what={`Change ${app.name}`} commands={changeCommands(commandTarget(app), patch, base.revision)} /> : null}
+              {dirty ? <AsCommand what={`Change ${app.name}`} commands={commands} /> : null}
               <span className="text-muted text-xs">
                 <kbd className="font-mono">Ctrl Enter</kbd>
               </span>
@@ -130,7 +133,12 @@ export function SpecEditor({ base, onTake }: { base: SpecBase; onTake: (app: App
         </Panel>
       </form>
       <Panel title="Plan" actions={dirty && !theirs ? <PlanState answer={answer} /> : null}>
-        <PlanView answer={answer} idle={dirty ? '' : 'What a change would do stands here before it is saved.'} />
+        <PlanView
+          answer={answer}
+          idle={dirty ? '' : 'What a change would do stands here before it is saved.'}
+          commands={dirty ? commands : undefined}
+          decide={decide}
+        />
       </Panel>
     </div>
   );
