@@ -111,7 +111,7 @@ describe.skipIf(!alphaKubeconfig)('drills', { timeout: 150_000 }, () => {
         expect((await shop.dev.get(`${api}/web/drills/${id}`)).body).toMatchObject({
           state: 'interrupted',
           reason: 'The Fairlead that ran it has ended.',
-          report: { replicas: 2 },
+          report: { replicas: 4 },
         }),
       { timeout: 20_000, interval: 500 },
     );

@@ -68,6 +68,8 @@ export class Undelete {
       cause: 'undo',
       spec,
       manifests: withRevision(objects, number),
+      // What is gone is made whole: nobody has set anything of it.
+      left: [],
       summary: 'undone: deleted',
       auditId,
     };
