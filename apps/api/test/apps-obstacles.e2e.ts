@@ -179,9 +179,9 @@ spec:
     [
       'no right on an object',
       'g',
-      () => manifests('apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: g}\nspec: {podSelector: {}}\n'),
-      /your role does not allow to (create|patch) networkpolicies/,
-      'NetworkPolicy/g',
+      () => manifests('apiVersion: v1\nkind: LimitRange\nmetadata: {name: g}\nspec: {limits: [{type: Pod, max: {cpu: 8}}]}\n'),
+      /your role does not allow to (create|patch) limitranges/,
+      'LimitRange/g',
       'blocks',
     ],
     ['bad image name', 'h', () => ({ image: 'Nginx:Latest!' }), /Nginx:Latest! is no name of an image/, 'Deployment/h', 'blocks'],

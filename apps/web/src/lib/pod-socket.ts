@@ -7,3 +7,8 @@ export function podSocketPath(
   const path = `/api/v1/clusters/${encodeURIComponent(at.cluster)}/namespaces/${encodeURIComponent(at.namespace)}/pods/${encodeURIComponent(at.pod)}/${kind}`;
   return `${path}?${query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;
 }
+
+export const socketAddress = (path: string): string => {
+  const { protocol, host } = window.location;
+  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`;
+};

@@ -3,5 +3,5 @@ export { GatewayModule } from './gateway.module.js';
 export type { OpenStream } from './open-streams.js';
 export { OpenStreams, reviewOf } from './open-streams.js';
 export { PodPorts } from './pod-ports.js';
-export { PortRefused, type PortStream } from './port-stream.js';
+export { PortRefused } from './port-stream.js';
 export { isPodSocket } from './target.js';

@@ -19,8 +19,3 @@ export function podTag(name: string, target: Pick<PodTarget, 'workload'>, all: r
   const unique = last.length >= 4 && all.every((other) => other === name || !other.endsWith(`-${last}`));
   return unique ? last : shortPod(name, target);
 }
-
-export const socketAddress = (path: string): string => {
-  const { protocol, host } = window.location;
-  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`;
-};

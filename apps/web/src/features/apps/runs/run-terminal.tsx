@@ -5,12 +5,12 @@ import { useCallback, useState } from 'react';
 import { AsCommand } from '@/components/as-command';
 import { Button } from '@/components/button';
 import { Skeleton } from '@/components/skeleton';
+import type { ShellState } from '@/components/terminal/shell-session';
 import { podSocketPath } from '@/lib/pod-socket';
-import type { ShellState } from '../../pods/terminal/shell-session';
 import { useApp } from '../app/app-context';
 import { kubectl } from '../commands';
 
-const TerminalPane = dynamic(() => import('../../pods/terminal/terminal-pane').then((module) => module.TerminalPane), {
+const TerminalPane = dynamic(() => import('@/components/terminal/terminal-pane').then((module) => module.TerminalPane), {
   ssr: false,
   loading: () => <Skeleton rows={6} waitingFor="the terminal" />,
 });

@@ -2,7 +2,8 @@
 import type { PodRow } from '@fairlead/shared';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { formatClock } from '@/lib/format';
-import { type PodTarget, shortPod, socketAddress } from '../target';
+import { socketAddress } from '@/lib/pod-socket';
+import { type PodTarget, shortPod } from '../target';
 import { endedRun } from './ended';
 import { LogFeed } from './log-feed';
 import { logPath, type StreamOptions } from './options';

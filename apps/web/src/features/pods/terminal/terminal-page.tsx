@@ -9,14 +9,14 @@ import { Button } from '@/components/button';
 import { Empty } from '@/components/empty';
 import { SelectField } from '@/components/field';
 import { Skeleton } from '@/components/skeleton';
+import type { ShellState } from '@/components/terminal/shell-session';
 import { useRows, useTopic, useTopicState } from '@/lib/live/use-live';
 import { allows, permissions, roleIn } from '@/lib/roles';
 import { useMe } from '@/lib/use-me';
 import { type PodTarget, shortPod } from '../target';
-import type { ShellState } from './shell-session';
 import { execCommand, execPath, isShell, shells } from './shells';
 
-const TerminalPane = dynamic(() => import('./terminal-pane').then((module) => module.TerminalPane), {
+const TerminalPane = dynamic(() => import('@/components/terminal/terminal-pane').then((module) => module.TerminalPane), {
   ssr: false,
   loading: () => <Skeleton rows={6} waitingFor="the terminal" />,
 });

@@ -4,7 +4,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import { useEffect, useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/confirm-dialog';
-import { socketAddress } from '../target';
+import { socketAddress } from '@/lib/pod-socket';
 import { KeyBar } from './key-bar';
 import { ShellSession, type ShellSocket, type ShellState } from './shell-session';
 import { readTheme } from './terminal-theme';
