@@ -1,4 +1,4 @@
-import type { AppSpec, DrillKind } from '@fairlead/shared';
+import type { AppSpec, DrillKind, PortTarget } from '@fairlead/shared';
 import type { Commands } from '@/components/as-command';
 import { specCommands } from './spec-commands';
 
@@ -95,6 +95,12 @@ export const exportCommands = (at: CommandTarget, objects: readonly { kind: stri
 export const deleteCommands = (at: CommandTarget, objects: { kind: string; name: string }[], deleteData = false): Commands => ({
   kubectl: kubectl(at, 'delete', ...objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`)),
   rest: rest('DELETE', appPath(at), { confirm: at.app, ...(deleteData ? { deleteData } : {}) }),
+});
+
+/** kubectl forwards to a port of this machine; the route answers the link. */
+export const openPortCommands = (at: CommandTarget, target: PortTarget): Commands => ({
+  kubectl: kubectl(at, 'port-forward', `${target.kind}/${target.name}`, `:${target.port}`),
+  rest: rest('POST', `${appPath(at)}/ports`, target),
 });
 
 export const deletePodCommands = (at: CommandTarget, pod: string): Commands => ({

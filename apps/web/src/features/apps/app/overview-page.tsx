@@ -3,6 +3,7 @@ import { KeyValue } from '@/components/key-value';
 import { Panel } from '@/components/panel';
 import { useNow } from '@/lib/time';
 import { Address } from '../address';
+import { PortsPanel } from '../ports/ports-panel';
 import { RolloutLine } from '../rollout-line';
 import { rolloutSteps } from '../rollout-steps';
 import { SchedulePanel } from '../schedule/schedule-panel';
@@ -40,6 +41,9 @@ export function AppOverviewPage() {
         <div className="order-2 min-w-0">{scheduled ? <SchedulePanel /> : <SizePanel />}</div>
         <div className="order-5 min-w-0">
           <Traffic />
+        </div>
+        <div className="order-5 min-w-0">
+          <PortsPanel />
         </div>
         <div className="order-6 min-w-0">
           <ChangesPanel />
