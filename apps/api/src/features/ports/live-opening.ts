@@ -18,6 +18,10 @@ export class LiveOpening implements OpenStream {
   bytesOut = 0;
   usedMs = 0;
   over = false;
+  /** Its pods are being asked for. */
+  looking = false;
+  /** Pods that tunnels lead to, with the uid under which each was first seen. */
+  readonly pods = new Map<string, { uid: string | null; tunnels: Set<Duplex> }>();
   private readonly clients = new Set<{ destroy(): unknown }>();
 
   constructor(
@@ -42,6 +46,17 @@ export class LiveOpening implements OpenStream {
     if (this.over) client.destroy();
     this.clients.add(client);
     return () => this.clients.delete(client);
+  }
+
+  /** The connection leads to this pod, as long as it is open. */
+  leadsTo(pod: string, tunnel: Duplex): void {
+    const known = this.pods.get(pod) ?? { uid: null, tunnels: new Set<Duplex>() };
+    this.pods.set(pod, known);
+    known.tunnels.add(tunnel);
+    tunnel.once('close', () => {
+      known.tunnels.delete(tunnel);
+      if (known.tunnels.size === 0) this.pods.delete(pod);
+    });
   }
 
   end(reason: Status, cause: string): void {

@@ -16,6 +16,7 @@ import { AuditLog } from '../audit/index.js';
 import { Authenticator, actorOf, type Caller, credentialIds, hashSecret, newSecret } from '../auth/index.js';
 import { Clusters } from '../clusters/index.js';
 import { OpenStreams, PodPorts, reviewOf } from '../gateway/index.js';
+import { cutDeadPods } from './dead-pods.js';
 import { checkLink, linkPath, signLink } from './link.js';
 import { attributesOf, LiveOpening, targetOf } from './live-opening.js';
 import { endedChannel, type OpeningRow, OpeningStore } from './opening-store.js';
@@ -264,6 +265,7 @@ export class Openings implements OnApplicationBootstrap, OnModuleDestroy {
     if ('none' in behind) throw new Trouble('no_pod', behind.none);
     const at = { cluster, namespace: row.namespace, ...behind };
     const stream = await this.pods.dial(caller, at, { auditId: row.id, sourceAddress: startOf(row).sourceAddress }, opening.count);
+    opening.leadsTo(behind.pod, stream);
     if (opening.over) stream.destroy();
     return stream;
   }
@@ -291,6 +293,18 @@ export class Openings implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
+  private async cutDeadPods(opening: LiveOpening): Promise<void> {
+    if (opening.pods.size === 0 || opening.looking) return;
+    opening.looking = true;
+    try {
+      await cutDeadPods(opening, await this.clusters.actAs(opening.caller, opening.cluster.id));
+    } catch {
+      // a cluster that does not answer ends nothing
+    } finally {
+      opening.looking = false;
+    }
+  }
+
   private drop(label: string): void {
     const held = this.live.get(label);
     if (!held) return;
@@ -310,6 +324,7 @@ export class Openings implements OnApplicationBootstrap, OnModuleDestroy {
       if (signal.aborted) return;
       try {
         await this.flush();
+        for (const { opening } of this.live.values()) void this.cutDeadPods(opening); // never rejects; time limits wait for no cluster
         const now = this.clock.now();
         for (const row of await this.store.overdue(now))
           await this.end(row, row.openedAt ? 'its time is over' : 'the link was not opened in time');

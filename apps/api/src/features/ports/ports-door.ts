@@ -31,7 +31,7 @@ export class PortsDoor {
 
   /** Is this Host header an opened port's, or could it be? */
   claims(host: string | null | undefined): boolean {
-    return labelOf(this.openings.site, host) !== null;
+    return typeof host === 'string' && /^p-/i.test(host) && labelOf(this.openings.site, host) !== null;
   }
 
   handleRequest(req: IncomingMessage, res: ServerResponse): void {
