@@ -23,6 +23,8 @@ export class PortStream extends Duplex {
     private readonly onBytes: (bytesIn: number, bytesOut: number) => void,
   ) {
     super({ allowHalfOpen: false });
+    // Held until somebody reads: a refusal may come with the handshake, before whoever dialled has the stream in hand.
+    websocket.once('open', () => websocket.pause());
     websocket.on('message', (message: Buffer) => this.took(message));
     websocket.on('close', (code: number) => {
       // The node closes in order when the pod's side has ended; anything else has lost bytes.

@@ -15,6 +15,7 @@ export class Tunnels extends Agent {
   override createConnection(_: ClientRequestArgs, done?: (error: Error | null, stream: Duplex) => void): undefined {
     this.dial().then(
       (stream) => {
+        if (stream.destroyed) return (done as ((error: Error) => void) | undefined)?.(stream.errored ?? new Error('the port was closed'));
         this.open.add(stream);
         stream.once('close', () => this.open.delete(stream));
         done?.(null, stream);
