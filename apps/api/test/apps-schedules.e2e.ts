@@ -3,15 +3,15 @@ import type { ScheduledRun, ScheduleView } from '@fairlead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './support/cluster.js';
 import { openShop, type Shop } from './support/shop.js';
-import { alphaKubeconfig } from './support/test-cluster.js';
+import { nodeKubeconfig } from './support/test-cluster.js';
 
 const api = '/projects/shop/apps';
 const cron = '30 3 * * mon-fri';
 
-describe.skipIf(!alphaKubeconfig)('schedules', { timeout: 90_000 }, () => {
+describe.skipIf(!nodeKubeconfig)('schedules', { timeout: 90_000 }, () => {
   let shop: Shop;
   beforeAll(async () => {
-    shop = await openShop(alphaKubeconfig ?? '');
+    shop = await openShop(nodeKubeconfig ?? '');
     const app = (command: string) => ({
       image: 'busybox',
       command: ['sh', '-c', command],
