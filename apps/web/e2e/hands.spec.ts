@@ -74,7 +74,7 @@ test.describe('with apps on a real cluster', () => {
     await expect(page.getByText('1 new')).toBeVisible({ timeout: 30_000 });
     expect(await row.boundingBox()).toEqual(before);
     await page.getByRole('button', { name: 'Show' }).click();
-    await expect(page.getByRole('link', { name: 'aardvark' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'aardvark', exact: true })).toBeVisible();
   });
 
   test('"scale beta 3" in the palette is two keystrokes and a sentence, and its Undo takes it back', async ({ page }) => {

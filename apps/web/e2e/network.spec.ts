@@ -1,39 +1,37 @@
-import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, fresh, signIn, test } from './fixtures';
+import { ask, closeProject, openProject, sandboxKubeconfig } from './sandbox-cluster';
 
-const kubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
+const project = fresh('net');
 
 test.describe('the network of an app', () => {
-  test.skip(!kubeconfig, 'needs a cluster where pods become ready');
+  test.skip(!sandboxKubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
+
+  test.beforeAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    await openProject(page, project);
+    await page.close();
+  });
+
+  test.afterAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    await closeProject(page, project);
+    await page.close();
+  });
 
   test('names it, follows its endpoints, and sets rules with their plan before them', async ({ page }) => {
     test.setTimeout(240_000);
     await signIn(page);
-    const headers = { origin: new URL(page.url()).origin };
-    const ask = (path: string, data: object) => page.request.post(`/api/v1${path}`, { headers, data });
-    await ask('/clusters', { name: fresh('net'), kubeconfig: readFileSync(kubeconfig ?? '', 'utf8') }); // refused where another test registered it
-    const clusters = (await (await page.request.get('/api/v1/clusters')).json()) as { items: { name: string }[] };
-    const cluster = clusters.items[0]?.name;
-    const project = fresh('net');
-    const made = await ask('/projects', { name: project, namespaces: [{ cluster, namespace: project, create: true }] });
-    expect(made.status()).toBe(201);
-    const me = (await (await page.request.get('/api/v1/me')).json()) as { name: string };
-    await ask(`/projects/${project}/grants`, { principal: me.name, role: 'admin' }); // refused where the maker has it already
-    await expect
-      .poll(
-        async () =>
-          (
-            await ask(`/projects/${project}/apps`, {
-              name: 'web',
-              cluster,
-              namespace: project,
-              spec: { image: 'nginx:1.27', port: 80, replicas: 2 },
-            })
-          ).status(),
-        { timeout: 60_000 },
-      )
-      .toBe(202);
+    await ask(page, 'post', `/projects/${project}/apps?wait=50s`, {
+      name: 'web',
+      cluster: project,
+      namespace: project,
+      spec: { image: 'nginx:1.27', port: 80, replicas: 2 },
+    });
 
     await page.goto(`/projects/${project}/apps/web/network`);
     await expect(page.getByText(`web.${project}.svc.cluster.local`, { exact: true })).toBeVisible();
