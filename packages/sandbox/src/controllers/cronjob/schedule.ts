@@ -87,7 +87,8 @@ function onDay(times: Times, { month, day, weekday }: ZoneFields): boolean {
   return times.anyDay || times.anyWeekday ? byDay && byWeekday : byDay || byWeekday;
 }
 
-const isStar = (text: string): boolean => text.split(',').some((part) => part === '*' || part === '?' || part.startsWith('*/'));
+/** `*` leaves the day to the other field; with a step it is a list like any other. */
+const isStar = (text: string): boolean => text.split(',').some((part) => /^[*?](\/0*1)?$/.test(part));
 
 function field(text: string, low: number, high: number, words: readonly string[] = [], firstWord = 0): Set<number> {
   const found = new Set<number>();
