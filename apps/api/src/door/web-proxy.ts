@@ -1,17 +1,7 @@
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { hopByHop } from '../platform/http/hop-by-hop.js';
 
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 /** The web process holds no credential and is shown none; what would steer its own middleware or pretend to be a proxy does not come from outside. */
 const withheld = /^(cookie|authorization|host|forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
 const shownCookies = new Set(['fairlead-theme']);

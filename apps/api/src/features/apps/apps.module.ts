@@ -29,6 +29,7 @@ import { AppsTopic, AppTopic } from './observed/apps.topic.js';
 import { ClusterRoutes } from './observed/cluster-routes.js';
 import { KnownApps } from './observed/known-apps.js';
 import { ObjectTopics } from './observed/objects.topic.js';
+import { ShownView } from './observed/shown-view.js';
 import { Sight } from './observed/sight.js';
 import { OwnRobot } from './own-robot.js';
 import { Plans } from './plan/plans.service.js';
@@ -110,6 +111,7 @@ import { Undo } from './undo/undo.service.js';
     AppPods,
     AppWatch,
     KnownApps,
+    ShownView,
     Sight,
     AppsTopic,
     AppTopic,

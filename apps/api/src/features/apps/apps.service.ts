@@ -25,7 +25,6 @@ import { Clusters } from '../clusters/index.js';
 import { appOf, policiesOf, revisionOf } from './app-answer.js';
 import { type AppRecord, AppStore, manifestsOf, type RevisionRecord, specOf } from './app-store.js';
 import { Changes, type Wish } from './changes.service.js';
-import { leftOf } from './conflicts/left.js';
 import { sizeTaken } from './conflicts/size.js';
 import { driftCorrected } from './happened.js';
 import { holdOf, holdWords, newHold, refuseHeld } from './hold/hold.js';
@@ -143,24 +142,26 @@ export class AppsService {
   }
 
   async scale(caller: Caller, app: AppRecord, { replicas, conflicts }: BodyOf<typeof scaleApp>, auditId: string): Promise<Outcome> {
-    const current = await this.store.current(app);
-    const chosen = sizeTaken(manifestsOf(current), leftOf(current), conflicts);
+    const chosen = sizeTaken(await this.store.current(app), conflicts);
     return this.act(caller, app, { cause: 'scale', conflicts: chosen, next: (spec) => scaled(spec, replicas) }, auditId);
   }
 
   async sleep(caller: Caller, app: AppRecord, auditId: string): Promise<Outcome> {
     const next = (spec: AppSpec) => asleep(spec, app.name);
     const current = await this.store.current(app);
-    const conflicts = sizeTaken(manifestsOf(current), leftOf(current));
-    return this.act(caller, app, { cause: 'sleep', next, conflicts, summary: sleepWords(specOf(current)) }, auditId);
+    return this.act(caller, app, { cause: 'sleep', next, conflicts: sizeTaken(current), summary: sleepWords(specOf(current)) }, auditId);
   }
 
   async wake(caller: Caller, app: AppRecord, auditId: string): Promise<Outcome> {
     const size = (await this.store.get(app.id))?.asleep?.size ?? null;
     const next = (spec: AppSpec) => awake(spec, size);
     const current = await this.store.current(app);
-    const conflicts = sizeTaken(manifestsOf(current), leftOf(current));
-    return this.act(caller, app, { cause: 'wake', next, conflicts, summary: wakeWords(next(specOf(current))) }, auditId);
+    return this.act(
+      caller,
+      app,
+      { cause: 'wake', next, conflicts: sizeTaken(current), summary: wakeWords(next(specOf(current))) },
+      auditId,
+    );
   }
 
   async rollback(caller: Caller, app: AppRecord, body: BodyOf<typeof rollbackApp>, auditId: string): Promise<Outcome> {

@@ -3,6 +3,7 @@ import type { LeftField } from '@fairlead/shared';
 import { type Adopt, asAdopted, mayAdopt, unmarked, wasJustAdopted } from './adoption/adoptable.js';
 import { isAway, isNotFound } from './cluster-error.js';
 import { withoutLeft } from './conflicts/left.js';
+import { getOrNull } from './live-object.js';
 import { obstaclesOf } from './plan/obstacles.js';
 import { distinct } from './plan/planner.js';
 import { annotations, belongsTo, fieldManager, identityOf, titleOf } from './render/identity.js';
@@ -170,15 +171,6 @@ async function undo(
     }
   }
   return failed.length > 0 ? `could not be put back: ${failed.join(', ')}` : null;
-}
-
-async function getOrNull(client: KubeClient, path: string, signal?: AbortSignal): Promise<KubeObject | null> {
-  try {
-    return await client.get(path, { signal });
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }
 
 class NotOurs extends Error {}

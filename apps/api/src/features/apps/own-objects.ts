@@ -1,6 +1,6 @@
 import { type KubeClient, type KubeObject, resourcePath } from '@fairlead/kube';
 import type { AppRecord } from './app-store.js';
-import { isNotFound } from './cluster-error.js';
+import { getOrNull } from './live-object.js';
 import { belongsTo } from './render/identity.js';
 import { builtInPlural, splitApiVersion } from './render/kinds.js';
 
@@ -15,10 +15,7 @@ export async function ownedBy(client: KubeClient, app: AppRecord, object: KubeOb
     const plural = owner && builtInPlural(owner.apiVersion, owner.kind);
     if (!owner || !plural) return false;
     const path = resourcePath({ ...splitApiVersion(owner.apiVersion), resource: plural, namespace: app.namespace, name: owner.name });
-    const found = await client.get(path).catch((error: unknown) => {
-      if (isNotFound(error)) return null;
-      throw error;
-    });
+    const found = await getOrNull(client, path);
     if (!found || found.metadata.uid !== owner.uid) return false;
     at = found;
   }

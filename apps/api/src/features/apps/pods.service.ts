@@ -1,12 +1,13 @@
-import { isRecord, type KubeClient, KubeError, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
+import { isRecord, KubeError, type KubeObject, type Manifest, resourcePath } from '@fairlead/kube';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import type { Caller } from '../auth/index.js';
-import { Clusters, clusterError } from '../clusters/index.js';
+import { Clusters } from '../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf } from './app-store.js';
 import { Applier } from './applier.js';
 import { isNotFound } from './cluster-error.js';
+import { getOrNull } from './live-object.js';
 import { ownedBy } from './own-objects.js';
 import { belongsTo } from './render/identity.js';
 
@@ -28,7 +29,7 @@ export class Pods {
     if (workloads.length === 0) throw new AppError('conflict', { reason: `${app.name} has no workload that can be restarted.` });
     const annotations = { 'kubectl.kubernetes.io/restartedAt': this.clock.now().toISOString() };
     const body = { spec: { template: { metadata: { annotations } } } };
-    await this.asking(caller, app, async (client) => {
+    await this.clusters.asking(caller, app.cluster, async (client) => {
       for (const object of workloads) {
         const path = await this.applier.paths.of(client, app.clusterId, object);
         this.checkOwn(await client.get(path), app, object);
@@ -40,7 +41,7 @@ export class Pods {
   /** @throws AppError not_found when the pod is not the app's own */
   async delete(caller: Caller, app: AppRecord, name: string): Promise<void> {
     if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)) throw new AppError('not_found', { what: 'pod', name });
-    await this.asking(caller, app, async (client) => {
+    await this.clusters.asking(caller, app.cluster, async (client) => {
       const path = resourcePath({ group: '', version: 'v1', resource: 'pods', namespace: app.namespace, name });
       const pod = await client.get(path).catch((error: unknown) => {
         throw isNotFound(error) ? new AppError('not_found', { what: 'pod', name }) : error;
@@ -57,12 +58,9 @@ export class Pods {
    */
   async evict(caller: Caller, app: AppRecord, name: string): Promise<string | null> {
     let refusal: string | null = null;
-    await this.asking(caller, app, async (client) => {
+    await this.clusters.asking(caller, app.cluster, async (client) => {
       const at = { group: '', version: 'v1', resource: 'pods', namespace: app.namespace, name };
-      const pod = await client.get(resourcePath(at)).catch((error: unknown) => {
-        if (isNotFound(error)) return null;
-        throw error;
-      });
+      const pod = await getOrNull(client, resourcePath(at));
       if (!pod || pod.metadata.deletionTimestamp) return;
       if (!(await ownedBy(client, app, pod))) throw new AppError('not_found', { what: `pod of ${app.name}`, name });
       const { uid } = pod.metadata;
@@ -85,13 +83,5 @@ export class Pods {
   private checkOwn(live: KubeObject, app: AppRecord, wanted: Manifest): void {
     if (!belongsTo(live, app.id) || !isRecord(live.spec))
       throw new AppError('conflict', { reason: `${wanted.kind}/${wanted.metadata.name} is no longer this app's.` });
-  }
-
-  private async asking(caller: Caller, app: AppRecord, act: (client: KubeClient) => Promise<void>): Promise<void> {
-    try {
-      await act(await this.clusters.actAs(caller, app.clusterId));
-    } catch (error) {
-      throw clusterError(app.cluster.name, error);
-    }
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { DATABASE, type Database } from '../../platform/database.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';
+import { repeat } from '../../platform/repeat.js';
 
 const everyMs = 3600_000;
 const keepMs = 30 * 24 * 3600_000;
@@ -18,7 +19,8 @@ export class Janitor implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.run(); // ends with shutdown
+    const failed = (error: unknown) => this.logger.warn({ error }, 'sweeping old sessions failed');
+    void repeat(this.clock, everyMs, this.stopped.signal, () => this.sweep(), failed); // ends with shutdown
   }
 
   onApplicationShutdown(): void {
@@ -29,13 +31,5 @@ export class Janitor implements OnApplicationBootstrap, OnApplicationShutdown {
     const now = this.clock.now();
     await this.database.rateLimit.deleteMany({ where: { expire: { lt: BigInt(now.getTime()) } } });
     await this.database.session.deleteMany({ where: { expiresAt: { lt: new Date(now.getTime() - keepMs) } } });
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      await this.clock.sleep(everyMs, signal).catch(() => {});
-      if (!signal.aborted) await this.sweep().catch((error: unknown) => this.logger.warn({ error }, 'sweeping old sessions failed'));
-    }
   }
 }

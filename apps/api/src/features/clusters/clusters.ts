@@ -119,6 +119,15 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
     return link.impersonator.as(impersonationOf(caller));
   }
 
+  /** `actAs` for one piece of work, whose refusals and silences come in the contract's words. @throws AppError as `actAs`, and what `work` throws */
+  async asking<T>(caller: Caller, { id, name }: { id: string; name: string }, work: (client: KubeClient) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.actAs(caller, id));
+    } catch (error) {
+      throw clusterError(name, error);
+    }
+  }
+
   /** @throws AppError not_found */
   status(clusterId: string): ClusterStatus {
     const { monitor, nodes, record } = this.get(clusterId);

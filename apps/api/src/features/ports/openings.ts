@@ -9,6 +9,7 @@ import { Origins } from '../../platform/http/origins.js';
 import { newId } from '../../platform/id.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';
 import { PgEvents } from '../../platform/pg-events.js';
+import { repeat } from '../../platform/repeat.js';
 import { Sealer } from '../../platform/sealer.js';
 import { decideKubernetes, impersonationOf } from '../access/index.js';
 import { type AppRecord } from '../apps/index.js';
@@ -73,7 +74,8 @@ export class Openings implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.undo = this.events.on(endedChannel, (label) => this.drop(label));
-    void this.tick(); // ends with shutdown
+    const failed = (error: unknown) => this.logger.warn({ error }, 'opened ports could not be looked after');
+    void repeat(this.clock, tickMs, this.stopped.signal, () => this.lookAfter(), failed); // ends with shutdown
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -317,22 +319,13 @@ export class Openings implements OnApplicationBootstrap, OnModuleDestroy {
     return this.audit.resume(startOf(row), row.id, row.createdAt);
   }
 
-  private async tick(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      await this.clock.sleep(tickMs, signal).catch(() => {});
-      if (signal.aborted) return;
-      try {
-        await this.flush();
-        for (const { opening } of this.live.values()) void this.cutDeadPods(opening); // never rejects; time limits wait for no cluster
-        const now = this.clock.now();
-        for (const row of await this.store.overdue(now))
-          await this.end(row, row.openedAt ? 'its time is over' : 'the link was not opened in time');
-        await this.store.forget(new Date(now.getTime() - keepEndedMs));
-      } catch (error) {
-        this.logger.warn({ error }, 'opened ports could not be looked after');
-      }
-    }
+  private async lookAfter(): Promise<void> {
+    await this.flush();
+    for (const { opening } of this.live.values()) void this.cutDeadPods(opening); // never rejects; time limits wait for no cluster
+    const now = this.clock.now();
+    for (const row of await this.store.overdue(now))
+      await this.end(row, row.openedAt ? 'its time is over' : 'the link was not opened in time');
+    await this.store.forget(new Date(now.getTime() - keepEndedMs));
   }
 
   private async flush(): Promise<void> {

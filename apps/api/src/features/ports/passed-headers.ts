@@ -1,16 +1,7 @@
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'http2-settings',
-]);
+import { hopByHop } from '../../platform/http/hop-by-hop.js';
+
+/** And what the browser asks of us alone. */
+const betweenHops: ReadonlySet<string> = new Set([...hopByHop, 'expect', 'http2-settings']);
 /** Who is before the app is said by us alone. */
 const forwarding = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
 /** What would reach beyond this one host name and its opening: transport policy, other services, and the storage of the whole domain. */
@@ -34,7 +25,7 @@ export function headersToApp(raw: readonly string[], way: Way, upgrade: boolean)
     const name = raw[i]!.toLowerCase();
     const value = raw[i + 1]!;
     if (name === 'transfer-encoding') chunked = true;
-    if (name === 'host' || hopByHop.has(name) || named.has(name) || forwarding.test(name)) continue;
+    if (name === 'host' || betweenHops.has(name) || named.has(name) || forwarding.test(name)) continue;
     if (name === 'authorization' && ownToken.test(value)) continue;
     const passed = name === 'cookie' ? withoutOwnCookies(value) : value;
     if (passed !== '') headers.push(raw[i]!, passed);
@@ -51,7 +42,7 @@ export function headersFromApp(raw: readonly string[]): string[] {
   const headers: string[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();
-    if (hopByHop.has(name) || named.has(name) || beyond.has(name)) continue;
+    if (betweenHops.has(name) || named.has(name) || beyond.has(name)) continue;
     const value = name === 'set-cookie' ? hostOnlyCookie(raw[i + 1]!) : raw[i + 1]!;
     if (value !== '') headers.push(raw[i]!, value);
   }

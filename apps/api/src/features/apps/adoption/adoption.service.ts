@@ -2,7 +2,7 @@ import { isRecord, type KubeClient, type KubeObject, resourcePath } from '@fairl
 import type { Adoptable } from '@fairlead/shared';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/index.js';
-import { Clusters, clusterError } from '../../clusters/index.js';
+import { Clusters } from '../../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf } from '../app-store.js';
 import { shown, toYamlDocuments } from '../plan/shown.js';
 import { annotations, labels } from '../render/identity.js';
@@ -28,8 +28,7 @@ export class Adoption {
   ) {}
 
   async list(caller: Caller, cluster: { id: string; name: string }, namespace: string): Promise<Adoptable[]> {
-    try {
-      const client = await this.clusters.actAs(caller, cluster.id);
+    return this.clusters.asking(caller, cluster, async (client) => {
       const list = (group: string, resource: string, kind: string, version = 'v1') =>
         listed(client, { group, version, resource, namespace }, kind);
       const [found, services, ingresses, autoscalers, budgets] = await Promise.all([
@@ -42,9 +41,7 @@ export class Adoption {
       return found
         .filter(isAdoptable)
         .map((workload) => adoptableOf(workload, belongings(workload, { services, ingresses, autoscalers, budgets }).filter(isAdoptable)));
-    } catch (error) {
-      throw clusterError(cluster.name, error);
-    }
+    });
   }
 
   /** The revision that stands, without anything of ours. */

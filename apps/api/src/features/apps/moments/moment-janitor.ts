@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
+import { repeat } from '../../../platform/repeat.js';
 import { MomentStore } from './moment-store.js';
 
 const everyMs = 3600_000;
@@ -18,7 +19,8 @@ export class MomentJanitor implements OnApplicationBootstrap, OnApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.run(); // ends with shutdown
+    const failed = (error: unknown) => this.logger.warn({ error }, 'sweeping old moments failed');
+    void repeat(this.clock, everyMs, this.stopped.signal, () => this.sweep(), failed); // ends with shutdown
   }
 
   onApplicationShutdown(): void {
@@ -27,13 +29,5 @@ export class MomentJanitor implements OnApplicationBootstrap, OnApplicationShutd
 
   sweep(): Promise<void> {
     return this.store.removeBefore(new Date(this.clock.now().getTime() - keepMs));
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      await this.clock.sleep(everyMs, signal).catch(() => {});
-      if (!signal.aborted) await this.sweep().catch((error: unknown) => this.logger.warn({ error }, 'sweeping old moments failed'));
-    }
   }
 }

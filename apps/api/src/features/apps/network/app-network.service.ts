@@ -1,16 +1,13 @@
 import { type KubeObject, resourcePath } from '@fairlead/kube';
 import type { AppNetwork } from '@fairlead/shared';
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import type { Caller } from '../../auth/index.js';
-import { Clusters, clusterError } from '../../clusters/index.js';
+import { Clusters } from '../../clusters/index.js';
 import type { AppRecord } from '../app-store.js';
 import type { AppObjects } from '../observed/app-status.js';
-import { AppWatch } from '../observed/app-watch.js';
-import type { ClusterView } from '../observed/cluster-view.js';
 import type { Pod, Workload } from '../observed/shapes.js';
-import { Sight } from '../observed/sight.js';
+import { ShownView } from '../observed/shown-view.js';
 import { ClusterDomain } from './cluster-domain.js';
 import { endpointRows } from './endpoint-rows.js';
 import { ingressControllers } from './ingress-controllers.js';
@@ -31,14 +28,13 @@ export class AppNetworks {
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly clusters: Clusters,
-    private readonly watch: AppWatch,
-    private readonly sight: Sight,
+    private readonly shown: ShownView,
     private readonly domains: ClusterDomain,
   ) {}
 
   /** @throws AppError cluster_unreachable while the cluster has not been heard, forbidden where it does not let the caller see */
   async of(caller: Caller, app: AppRecord): Promise<AppNetwork> {
-    const view = await this.view(caller, app);
+    const view = await this.shown.view(caller, app);
     const [domain, policies] = await Promise.all([this.domains.of(app.clusterId), this.policies(caller, app)]);
     const objects = view.objectsOf(app.id);
     const near = {
@@ -75,25 +71,10 @@ export class AppNetworks {
     };
   }
 
-  private async view(caller: Caller, app: AppRecord): Promise<ClusterView> {
-    await this.watch.glance([app.clusterId]);
-    const sees = await this.sight.may(caller, app.clusterId, app.namespace);
-    if (sees === false) throw new AppError('forbidden', { reason: `${app.cluster.name} does not let you see ${app.namespace} yet.` });
-    const view = this.watch.view(app.clusterId);
-    if (!view || sees === 'unknown')
-      throw new AppError('cluster_unreachable', { cluster: app.cluster.name, reason: 'it has not answered yet' });
-    return view;
-  }
-
   /** Asked and not watched: who keeps a policy stands in its managed fields, which no watch keeps. */
   private async policies(caller: Caller, app: AppRecord): Promise<KubeObject[]> {
-    try {
-      const client = await this.clusters.actAs(caller, app.clusterId);
-      const path = resourcePath({ group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespace: app.namespace });
-      return (await client.list(path)).items;
-    } catch (error) {
-      throw clusterError(app.cluster.name, error);
-    }
+    const path = resourcePath({ group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespace: app.namespace });
+    return (await this.clusters.asking(caller, app.cluster, (client) => client.list(path))).items;
   }
 }
 

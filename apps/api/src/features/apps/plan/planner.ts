@@ -3,11 +3,11 @@ import { isRecord, type KubeClient, type KubeObject, type Manifest, resourcePath
 import type { Change, ConflictChoice, FieldConflict, Keeper, LeftField, Obstacle } from '@fairlead/shared';
 import { canonicalJson } from '../../audit/index.js';
 import { type Adopt, adoptedWords, keeperOf, mayAdopt } from '../adoption/adoptable.js';
-import { isNotFound } from '../cluster-error.js';
 import { conflictsOf, isFieldConflict } from '../conflicts/conflicts.js';
 import { without } from '../conflicts/field-path.js';
 import { stillLeft, withoutLeft } from '../conflicts/left.js';
 import { keepersOf } from '../hold/keepers.js';
+import { getOrNull } from '../live-object.js';
 import { isNetworkPolicy } from '../network/admins-part.js';
 import type { PolicyShare } from '../network/network-guard.js';
 import { belongsTo, fieldManager, identityOf, titleOf } from '../render/identity.js';
@@ -352,15 +352,6 @@ function takenHosts(object: Manifest, usedHosts: (host: string) => string | null
         ]
       : [];
   });
-}
-
-async function getOrNull(client: KubeClient, path: string): Promise<KubeObject | null> {
-  try {
-    return await client.get(path);
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }
 
 /** Names what was shown: the objects wanted, and everything of the old state that a person could have read. */

@@ -3,12 +3,11 @@ import type { AppPort, PortTarget } from '@fairlead/shared';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../platform/app-error.js';
 import type { Caller } from '../../auth/index.js';
-import { Clusters, clusterError } from '../../clusters/index.js';
+import { Clusters } from '../../clusters/index.js';
 import type { AppRecord } from '../app-store.js';
 import { isNotFound } from '../cluster-error.js';
-import { AppWatch } from '../observed/app-watch.js';
 import type { Pod, Service } from '../observed/shapes.js';
-import { Sight } from '../observed/sight.js';
+import { ShownView } from '../observed/shown-view.js';
 import { ownedBy } from '../own-objects.js';
 
 const plurals = { service: 'services', pod: 'pods' } as const;
@@ -18,19 +17,12 @@ const plurals = { service: 'services', pod: 'pods' } as const;
 export class AppPorts {
   constructor(
     private readonly clusters: Clusters,
-    private readonly watch: AppWatch,
-    private readonly sight: Sight,
+    private readonly shown: ShownView,
   ) {}
 
   /** Services first. @throws AppError cluster_unreachable while the cluster has not been heard, forbidden where it does not let the caller see */
   async list(caller: Caller, app: AppRecord): Promise<AppPort[]> {
-    await this.watch.glance([app.clusterId]);
-    const sees = await this.sight.may(caller, app.clusterId, app.namespace);
-    if (sees === false) throw new AppError('forbidden', { reason: `${app.cluster.name} does not let you see ${app.namespace} yet.` });
-    const view = this.watch.view(app.clusterId);
-    if (!view || sees === 'unknown')
-      throw new AppError('cluster_unreachable', { cluster: app.cluster.name, reason: 'it has not answered yet' });
-    const { services, pods } = view.objectsOf(app.id);
+    const { services, pods } = (await this.shown.view(caller, app)).objectsOf(app.id);
     return portsOf(services, pods);
   }
 
@@ -38,8 +30,7 @@ export class AppPorts {
   async check(caller: Caller, app: AppRecord, { kind, name, port }: PortTarget): Promise<void> {
     const missing = new AppError('not_found', { what: `${kind} of ${app.name}`, name });
     if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)) throw missing;
-    try {
-      const client = await this.clusters.actAs(caller, app.clusterId);
+    await this.clusters.asking(caller, app.cluster, async (client) => {
       const path = resourcePath({ group: '', version: 'v1', resource: plurals[kind], namespace: app.namespace, name });
       const found = await client.get<KubeObject & Service>(path).catch((error: unknown) => {
         throw isNotFound(error) ? missing : error;
@@ -47,9 +38,7 @@ export class AppPorts {
       if (!(await ownedBy(client, app, found))) throw missing;
       if (kind === 'service' && !found.spec?.ports?.some((each) => each.port === port))
         throw new AppError('not_found', { what: `port of the service ${name}`, name: String(port) });
-    } catch (error) {
-      throw clusterError(app.cluster.name, error);
-    }
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { idCursor, pageOf, readCursor } from '../../../platform/http/paging.js';
 import { newId } from '../../../platform/id.js';
 import type { Caller } from '../../auth/index.js';
-import { Clusters, clusterError } from '../../clusters/index.js';
+import { Clusters } from '../../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf, specOf } from '../app-store.js';
 import { Applier } from '../applier.js';
 import { isNotFound } from '../cluster-error.js';
@@ -37,7 +37,7 @@ export class Runs {
   async start(caller: Caller, app: AppRecord, projectId: string, body: BodyOf<typeof startRun>, auditId: string): Promise<Run> {
     const current = await this.apps.current(app);
     const objects = manifestsOf(current);
-    return this.asking(caller, app, async (client) => {
+    return this.clusters.asking(caller, app.cluster, async (client) => {
       const workload = theWorkload(objects);
       const pod = podOnce(objects, body, await this.claims(client, app, workload));
       if (!workload || !pod) throw new AppError('conflict', { reason: `${app.name} has no single workload whose setting could be taken.` });
@@ -96,7 +96,7 @@ export class Runs {
     const kept = await this.store.log(id);
     if (kept) return { ...kept, kept: true };
     if (isOver(row)) throw new AppError('not_found', { what: `log of a run of ${app.name}`, name: id });
-    const live = await this.asking(caller, app, (client) => readRunLog(client, app.namespace, row));
+    const live = await this.clusters.asking(caller, app.cluster, (client) => readRunLog(client, app.namespace, row));
     return { ...(live ?? { text: '', truncated: false }), kept: false };
   }
 
@@ -104,7 +104,7 @@ export class Runs {
   async stop(caller: Caller, app: AppRecord, id: string): Promise<Run> {
     const row = await this.row(app, id);
     if (isOver(row)) return runOf(row);
-    await this.asking(caller, app, async (client) => {
+    await this.clusters.asking(caller, app.cluster, async (client) => {
       const log = row.kind === 'to-end' ? await readRunLog(client, app.namespace, row) : null;
       await removeRun(client, app.namespace, row.job);
       const end = { state: 'stopped', endedAt: this.clock.now(), exitCode: null, reason: `Ended by ${caller.name}.` } as const;
@@ -141,14 +141,6 @@ export class Runs {
     } catch (error) {
       if (isNotFound(error)) return null;
       throw error;
-    }
-  }
-
-  private async asking<T>(caller: Caller, app: AppRecord, ask: (client: KubeClient) => Promise<T>): Promise<T> {
-    try {
-      return await ask(await this.clusters.actAs(caller, app.clusterId));
-    } catch (error) {
-      throw clusterError(app.cluster.name, error);
     }
   }
 }

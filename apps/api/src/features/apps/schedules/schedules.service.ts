@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import type { Caller } from '../../auth/index.js';
-import { Clusters, clusterError } from '../../clusters/index.js';
+import { Clusters } from '../../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf } from '../app-store.js';
 import { AppsService, type Outcome } from '../apps.service.js';
 import { isNotFound } from '../cluster-error.js';
@@ -30,7 +30,7 @@ export class Schedules {
 
   /** @throws AppError not_found for an app without a schedule, or whose CronJob is not in the cluster */
   async view(caller: Caller, app: AppRecord): Promise<ScheduleView> {
-    return this.asking(caller, app, async (client) => {
+    return this.clusters.asking(caller, app.cluster, async (client) => {
       const cronJob = await this.cronJob(client, app);
       const { items: jobs } = await client.list<Job>(batch('jobs', app.namespace));
       const own = jobs.filter(({ metadata }) =>
@@ -44,7 +44,7 @@ export class Schedules {
   }
 
   async runNow(caller: Caller, app: AppRecord): Promise<ScheduledRun> {
-    return this.asking(caller, app, async (client) => {
+    return this.clusters.asking(caller, app.cluster, async (client) => {
       const job = manualJob(await this.cronJob(client, app), suffix());
       const made = await client.create<Job>(batch('jobs', app.namespace), job, { fieldManager: 'fairlead-run' });
       return scheduledRun(made, [], this.clock.now());
@@ -71,14 +71,6 @@ export class Schedules {
       return live;
     } catch (error) {
       throw isNotFound(error) ? none() : error;
-    }
-  }
-
-  private async asking<T>(caller: Caller, app: AppRecord, ask: (client: KubeClient) => Promise<T>): Promise<T> {
-    try {
-      return await ask(await this.clusters.actAs(caller, app.clusterId));
-    } catch (error) {
-      throw clusterError(app.cluster.name, error);
     }
   }
 }

@@ -60,7 +60,8 @@ export class OwnSecrets {
   async forget(caller: Caller, app: SecretOwner, fresh: readonly FreshSecret[]): Promise<void> {
     if (fresh.length === 0) return;
     try {
-      await removeKeepers(await this.clusters.actAs(caller, app.cluster.id), app, fresh);
+      const names = fresh.map((secret) => secretNameOf(app.name, secret));
+      await removeKeepers(await this.clusters.actAs(caller, app.cluster.id), app, names);
     } catch (error) {
       this.logger.warn({ appId: app.id, error }, 'secrets of an app that was not made could not be removed');
     }

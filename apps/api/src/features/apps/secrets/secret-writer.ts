@@ -1,7 +1,7 @@
 import { type KubeClient, KubeError, type Manifest, resourcePath } from '@fairlead/kube';
 import type { AppSpec, Change, Obstacle } from '@fairlead/shared';
 import type { Clock } from '../../../platform/clock.js';
-import { isNotFound } from '../cluster-error.js';
+import { getOrNull } from '../live-object.js';
 import { isVerdict, obstaclesOf } from '../plan/obstacles.js';
 import { type AppIdentity, annotations, belongsTo, fieldManager, stamped } from '../render/identity.js';
 import { frameOf } from '../render/image-app.js';
@@ -73,7 +73,7 @@ export async function writeSecrets(
       if (made === 'new' || !keeper.isNew) break;
       // Of a keeper that has gone: the collector is on its way.
       if (clock.monotonicMs() > until) {
-        await removeKeepers(client, app, [secret]);
+        await removeKeepers(client, app, [secretNameOf(app.name, secret)]);
         throw new SecretInTheWay(secret.name, secretNameOf(app.name, secret));
       }
       await clock.sleep(lookAgainMs);
@@ -90,15 +90,15 @@ export class SecretInTheWay extends Error {
   }
 }
 
-/** Takes back what `writeSecrets` made; the Secrets go with their keepers. */
+/** Removes the keepers of an app by their names, and no ConfigMap that is not its own; the Secrets go with them. */
 export async function removeKeepers(
   client: KubeClient,
-  app: AppIdentity,
-  secrets: readonly { name: string; hash?: string | undefined }[],
+  app: Pick<AppIdentity, 'id' | 'namespace'>,
+  names: readonly string[],
 ): Promise<void> {
-  for (const secret of secrets) {
-    const path = configMap(app.namespace, secretNameOf(app.name, secret));
-    const live = await client.get(path).catch((error: unknown) => (isNotFound(error) ? null : Promise.reject(error)));
+  for (const name of names) {
+    const path = configMap(app.namespace, name);
+    const live = await getOrNull(client, path);
     if (live && belongsTo(live, app.id)) await client.remove(path, { propagationPolicy: 'Background' });
   }
 }

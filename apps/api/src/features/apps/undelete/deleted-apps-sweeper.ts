@@ -1,12 +1,11 @@
-import { resourcePath } from '@fairlead/kube';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
+import { repeat } from '../../../platform/repeat.js';
 import type { Caller } from '../../auth/index.js';
 import { Clusters } from '../../clusters/index.js';
-import { isNotFound } from '../cluster-error.js';
 import { OwnRobot } from '../own-robot.js';
-import { belongsTo } from '../render/identity.js';
+import { removeKeepers } from '../secrets/secret-writer.js';
 import { DeletedApps, type DeletedRecord, keepersOf } from './deleted-apps.store.js';
 
 const everyMs = 30_000;
@@ -27,7 +26,8 @@ export class DeletedAppsSweeper implements OnApplicationBootstrap, OnApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.run(); // ends with shutdown
+    const failed = (error: unknown) => this.logger.warn({ error }, 'sweeping deleted apps failed');
+    void repeat(this.clock, everyMs, this.stopped.signal, () => this.sweep(), failed); // ends with shutdown
   }
 
   onApplicationShutdown(): void {
@@ -56,20 +56,7 @@ export class DeletedAppsSweeper implements OnApplicationBootstrap, OnApplication
   }
 
   private async remove(robot: Caller, app: DeletedRecord, keepers: readonly string[]): Promise<string> {
-    const client = await this.clusters.actAs(robot, app.clusterId);
-    for (const name of keepers) {
-      const path = resourcePath({ group: '', version: 'v1', resource: 'configmaps', namespace: app.namespace, name });
-      const live = await client.get(path).catch((error: unknown) => (isNotFound(error) ? null : Promise.reject(error)));
-      if (live && belongsTo(live, app.id)) await client.remove(path, { propagationPolicy: 'Background' });
-    }
+    await removeKeepers(await this.clusters.actAs(robot, app.clusterId), app, keepers);
     return `${keepers.length} secrets of the deleted app`;
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      await this.clock.sleep(everyMs, signal).catch(() => {});
-      if (!signal.aborted) await this.sweep().catch((error: unknown) => this.logger.warn({ error }, 'sweeping deleted apps failed'));
-    }
   }
 }

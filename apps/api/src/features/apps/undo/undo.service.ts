@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import type { Caller } from '../../auth/index.js';
-import { Clusters, clusterError } from '../../clusters/index.js';
+import { Clusters } from '../../clusters/index.js';
 import { type AppRecord, AppStore, manifestsOf, type RevisionRecord, specOf } from '../app-store.js';
 import { Applier } from '../applier.js';
 import type { Wish } from '../changes.service.js';
@@ -56,13 +56,8 @@ export class Undo {
     return before;
   }
 
-  private async inCluster(caller: Caller, app: AppRecord, from: Manifest[], to: Manifest[], left: LeftField[]): Promise<TakenOver[]> {
-    try {
-      const client = await this.clusters.actAs(caller, app.clusterId);
-      return await takenOver(client, this.applier.paths, app.clusterId, { from, to, left });
-    } catch (error) {
-      throw clusterError(app.cluster.name, error);
-    }
+  private inCluster(caller: Caller, app: AppRecord, from: Manifest[], to: Manifest[], left: LeftField[]): Promise<TakenOver[]> {
+    return this.clusters.asking(caller, app.cluster, (client) => takenOver(client, this.applier.paths, app.clusterId, { from, to, left }));
   }
 }
 
