@@ -1,29 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { expect, fresh, signIn, test } from './fixtures';
-import { closeProject, inCluster, openProject, sandboxKubeconfig } from './sandbox-cluster';
+import { expect, expectAccessible, fresh, signIn, test } from './fixtures';
+import { inCluster, onSandbox } from './sandbox-cluster';
 
 const project = fresh('adopt');
 const shots = process.env.E2E_SHOTS;
 
 test.describe('what already runs', () => {
-  test.skip(!sandboxKubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
-
-  test.beforeAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await openProject(page, project);
-    await page.close();
-  });
-
-  test.afterAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await closeProject(page, project);
-    await page.close();
-  });
+  onSandbox(project);
 
   test('is found, taken in without a restart, and leaves again as YAML', async ({ page, context, baseURL }) => {
     test.setTimeout(240_000);
@@ -110,16 +92,4 @@ async function podsOfOld(): Promise<string[]> {
     items: { metadata: { uid: string } }[];
   };
   return list.items.map(({ metadata }) => metadata.uid).sort();
-}
-
-async function expectAccessible(page: Page) {
-  // What is still fading in has no colours of its own yet.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
-  });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
 }

@@ -1,29 +1,13 @@
 import { CountedHand } from './counted-hand';
 import { expect, fresh, signIn, test } from './fixtures';
-import { ask, closeProject, openProject, sandboxKubeconfig } from './sandbox-cluster';
+import { ask, onSandbox } from './sandbox-cluster';
 
 const project = fresh('clicks');
 const list = `/projects/${project}/apps`;
 
 test.describe('what the main jobs take, from the list of apps, signed in', () => {
-  test.skip(!sandboxKubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
   test.describe.configure({ mode: 'serial' });
-
-  test.beforeAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await openProject(page, project);
-    await page.close();
-  });
-
-  test.afterAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await closeProject(page, project);
-    await page.close();
-  });
+  onSandbox(project);
 
   test('deploy nginx with a public address: 3 clicks, 1 typed field', async ({ page }) => {
     test.setTimeout(120_000);

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 
 export const admin = { name: 'admin', password: process.env.E2E_ADMIN_PASSWORD ?? '' };
@@ -40,5 +41,18 @@ export async function signIn(page: Page, who: { name: string; password: string }
 
 /** A name that no earlier run has used. */
 export const fresh = (prefix: string): string => `${prefix}-${Date.now().toString(36)}`;
+
+/** No findings of axe on what the page shows now. */
+export async function expectAccessible(page: Page) {
+  // What is still fading in has no colours of its own yet.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
+  });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
 
 export { expect };

@@ -1,27 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, fresh, signIn, test } from './fixtures';
-import { ask, closeProject, openProject, sandboxKubeconfig } from './sandbox-cluster';
+import { ask, onSandbox } from './sandbox-cluster';
 
 const project = fresh('net');
 
 test.describe('the network of an app', () => {
-  test.skip(!sandboxKubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
-
-  test.beforeAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await openProject(page, project);
-    await page.close();
-  });
-
-  test.afterAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await closeProject(page, project);
-    await page.close();
-  });
+  onSandbox(project);
 
   test('names it, follows its endpoints, and sets rules with their plan before them', async ({ page }) => {
     test.setTimeout(240_000);

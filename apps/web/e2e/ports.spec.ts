@@ -1,31 +1,18 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { expect, fresh, signIn, test } from './fixtures';
-import { ask, closeProject, openProject, sandboxKubeconfig } from './sandbox-cluster';
+import { expect, expectAccessible, fresh, signIn, test } from './fixtures';
+import { ask, onSandbox } from './sandbox-cluster';
 
 const project = fresh('ports');
 const shots = process.env.E2E_SHOTS;
 
 test.describe('a port in the browser', () => {
-  test.skip(!sandboxKubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
-
-  test.beforeAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await openProject(page, project);
-    const spec = { image: 'nginx:1.27', replicas: 2, port: 80 };
-    await ask(page, 'post', `/projects/${project}/apps`, { name: 'web', cluster: project, namespace: project, spec });
-    await page.close();
-  });
-
-  test.afterAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    await closeProject(page, project);
-    await page.close();
-  });
+  onSandbox(project, (page) =>
+    ask(page, 'post', `/projects/${project}/apps`, {
+      name: 'web',
+      cluster: project,
+      namespace: project,
+      spec: { image: 'nginx:1.27', replicas: 2, port: 80 },
+    }),
+  );
 
   test('opens in a tab of its own, on a clean address, and is closed again', async ({ page, context, baseURL }) => {
     test.setTimeout(240_000);
@@ -71,15 +58,3 @@ test.describe('a port in the browser', () => {
     await expectAccessible(tab);
   });
 });
-
-async function expectAccessible(page: Page) {
-  // What is still fading in has no colours of its own yet.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
-  });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
-}

@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, fresh, signIn, test } from './fixtures';
+import { expect, expectAccessible, fresh, signIn, test } from './fixtures';
+import { ask } from './sandbox-cluster';
 
 const kubeconfig = process.env.FAIRLEAD_TEST_KUBECONFIG;
 const project = fresh('drill');
 const shots = process.env.E2E_SHOTS;
-
-/** A call as the page would make it: with its session and its origin. */
-async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, data?: unknown) {
-  const answer = await page.request[method](`/api/v1${path}`, { data, headers: { origin: new URL(page.url()).origin }, timeout: 60_000 });
-  expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
-  return answer.status() === 204 ? null : answer.json();
-}
 
 /** The cluster's name: an earlier test may have registered it under another one, and a cluster is registered once. */
 async function register(page: Page): Promise<string> {
@@ -98,15 +91,3 @@ test.describe('what an app bears', () => {
     }
   }
 });
-
-async function expectAccessible(page: Page) {
-  // What is still fading in has no colours of its own yet.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
-  });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
-}

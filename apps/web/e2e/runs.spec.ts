@@ -1,48 +1,17 @@
-import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { expect, fresh, signIn, test } from './fixtures';
+import { expect, expectAccessible, fresh, signIn, test } from './fixtures';
+import { ask, onSandbox } from './sandbox-cluster';
 
-const kubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
 const project = fresh('once');
 const shots = process.env.E2E_SHOTS;
 
-/** A call as the page would make it: with its session and its origin. */
-async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, data?: unknown) {
-  const answer = await page.request[method](`/api/v1${path}`, { data, headers: { origin: new URL(page.url()).origin }, timeout: 60_000 });
-  expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
-  return answer.status() === 204 ? null : answer.json();
-}
-
 test.describe('what runs once, by a schedule, or not at all', () => {
-  test.skip(!kubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
   test.describe.configure({ mode: 'serial' });
-
-  test.beforeAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    const cluster = project;
-    await ask(page, 'post', '/clusters', { name: cluster, kubeconfig: readFileSync(kubeconfig ?? '', 'utf8') });
-    await ask(page, 'post', '/projects', { name: project, namespaces: [{ cluster, namespace: project, create: true }] });
+  onSandbox(project, async (page) => {
     const make = (name: string, spec: object) =>
-      ask(page, 'post', `/projects/${project}/apps?wait=50s`, { name, cluster, namespace: project, spec });
+      ask(page, 'post', `/projects/${project}/apps?wait=50s`, { name, cluster: project, namespace: project, spec });
     await make('web', { image: 'nginx:1.27', port: 80, replicas: 2 });
     const schedule = { cron: '30 3 * * mon-fri', timeZone: 'Europe/Berlin' };
     await make('nightly', { image: 'busybox', command: ['sh', '-c', 'echo tidy'], schedule });
-    await page.close();
-  });
-
-  test.afterAll(async ({ browser }) => {
-    test.setTimeout(120_000);
-    const page = await browser.newPage();
-    await signIn(page);
-    for (const name of ['web', 'nightly']) await ask(page, 'delete', `/projects/${project}/apps/${name}`, { confirm: name });
-    const left = async () => ((await ask(page, 'get', `/projects/${project}/apps`)) as { items: unknown[] }).items.length;
-    await expect.poll(left, { timeout: 60_000 }).toBe(0);
-    await ask(page, 'delete', `/projects/${project}`, { confirm: project, deleteNamespaces: [{ cluster: project, namespace: project }] });
-    await ask(page, 'delete', `/clusters/${project}`, { confirm: project, cleanup: true });
-    await page.close();
   });
 
   test('an app is put to sleep, says so, and wakes with one click', async ({ page }) => {
@@ -108,6 +77,7 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     await dialog.getByLabel('How').selectOption('interactive');
     await dialog.getByRole('button', { name: 'Run', exact: true }).click();
     const terminal = page.getByRole('region', { name: 'Terminal', exact: true });
+    await expect(terminal.getByRole('status', { name: 'Waiting for the terminal' })).toHaveCount(0, { timeout: 30_000 });
     await expect(terminal.getByRole('status')).toHaveText('live', { timeout: 30_000 });
     await page.keyboard.type('echo a$((40+2))b\n');
     await expect(terminal.locator('.xterm-rows')).toContainText('a42b');
@@ -138,15 +108,3 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     });
   }
 });
-
-async function expectAccessible(page: Page) {
-  // What is still fading in has no colours of its own yet.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
-  });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
-}

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from './fixtures';
 
 /** The kubeconfig of a simulated cluster for this run; undefined: there is none, and what needs one is skipped. */
-export const sandboxKubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
+const sandboxKubeconfig = process.env.E2E_SANDBOX_KUBECONFIG;
 
 /** A call as the page would make it: with its session and its origin. */
 export async function ask(page: Page, method: 'post' | 'delete' | 'get', path: string, data?: unknown) {
@@ -12,14 +13,34 @@ export async function ask(page: Page, method: 'post' | 'delete' | 'get', path: s
   return answer.status() === 204 ? null : answer.json();
 }
 
+/** For the tests of one group: the sandbox as a cluster and a project on it, filled by `fill`; all of it goes after them. */
+export function onSandbox(name: string, fill: (page: Page) => Promise<unknown> = async () => {}): void {
+  test.skip(!sandboxKubeconfig, 'needs E2E_SANDBOX_KUBECONFIG');
+  test.beforeAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    await openProject(page, name);
+    await fill(page);
+    await page.close();
+  });
+  test.afterAll(async ({ browser }) => {
+    test.setTimeout(120_000);
+    const page = await browser.newPage();
+    await signIn(page);
+    await closeProject(page, name);
+    await page.close();
+  });
+}
+
 /** The sandbox as a cluster, and a project with a namespace of its own on it; all three are called `name`. */
-export async function openProject(page: Page, name: string): Promise<void> {
+async function openProject(page: Page, name: string): Promise<void> {
   await ask(page, 'post', '/clusters', { name, kubeconfig: readFileSync(sandboxKubeconfig ?? '', 'utf8') });
   await ask(page, 'post', '/projects', { name, namespaces: [{ cluster: name, namespace: name, create: true }] });
 }
 
 /** Its apps, itself, its namespace and the cluster go again. */
-export async function closeProject(page: Page, name: string): Promise<void> {
+async function closeProject(page: Page, name: string): Promise<void> {
   const apps = async () => ((await ask(page, 'get', `/projects/${name}/apps`)) as { items: { id: string; name: string }[] }).items;
   for (const app of await apps()) await ask(page, 'delete', `/projects/${name}/apps/${app.id}`, { confirm: app.name });
   await expect.poll(async () => (await apps()).length, { timeout: 60_000 }).toBe(0);
