@@ -12,7 +12,7 @@ import { openLifetime } from './lib/lifetime.mjs';
 import { adminPassword, startOwnFairlead } from './lib/own-fairlead.mjs';
 import { listenOnce } from './lib/postgres.mjs';
 import { untilReady } from './lib/ready.mjs';
-import { buildApi, buildPackages, buildSandbox, buildWeb, install, requireNode } from './lib/setup.mjs';
+import { apiBundle, buildApi, buildPackages, buildSandbox, buildWeb, install, requireNode } from './lib/setup.mjs';
 import { explain, progress } from './lib/steps.mjs';
 import { refuseForeignClusters } from './lib/test-cluster.mjs';
 
@@ -72,7 +72,7 @@ async function apps() {
   }
   const fairlead = await startOwnFairlead(temporary, lifetime);
   const { benchApps } = await import('./bench/apps.mjs');
-  const apiPid = () => childrenOf(fairlead.pid).find(({ command }) => /main\.m?js/.test(command))?.pid;
+  const apiPid = () => childrenOf(fairlead.pid).find(isApi)?.pid;
   await benchApps({ temporary, lifetime, say, progress, fairlead, kubeconfig, adminPassword, apiPid });
 }
 
@@ -227,7 +227,7 @@ async function audience(admin, fairlead) {
     await admin.call('POST', '/users', { name: `reader-${i}`, password: adminPassword });
     cookies.push((await signIn(fairlead.origin, `reader-${i}`, adminPassword)).cookie());
   }
-  const apiKb = () => childrenOf(fairlead.pid).find(({ command }) => /main\.m?js/.test(command))?.rssKb ?? 0;
+  const apiKb = () => childrenOf(fairlead.pid).find(isApi)?.rssKb ?? 0;
   const before = apiKb();
   const close = await openSockets(fairlead.origin, cookies, each);
   await sleep(3000);
@@ -241,11 +241,13 @@ async function memory(cluster, admin, fairlead) {
   await admin.call('POST', `/projects/${name}/apps/web/scale`, { replicas: pods });
   await untilPods(cluster, pods);
   await sleep(3000);
-  const parts = childrenOf(fairlead.pid).filter(({ command }) => /main\.m?js|next-server|server\.js/.test(command));
-  const megabytes = parts.map(({ rssKb, command }) => `${/main\.m?js/.test(command) ? 'API' : 'web'} ${Math.round(rssKb / 1024)} MB`);
+  const parts = childrenOf(fairlead.pid).filter((part) => isApi(part) || /next-server|server\.js/.test(part.command));
+  const megabytes = parts.map((part) => `${isApi(part) ? 'API' : 'web'} ${Math.round(part.rssKb / 1024)} MB`);
   const total = parts.reduce((sum, { rssKb }) => sum + rssKb, 0) / 1024;
   say(`memory with ${pods} pods`, `${Math.round(total)} MB`, `${megabytes.join(', ')}; at most 400`);
 }
+
+const isApi = ({ command }) => command.includes(apiBundle);
 
 /** Linux only: what `pid` started, with its resident memory. */
 function childrenOf(pid) {

@@ -9,7 +9,7 @@ import { startNode } from './lib/child.mjs';
 import { openLifetime } from './lib/lifetime.mjs';
 import { fromRoot, root } from './lib/paths.mjs';
 import { toolEnv } from './lib/run.mjs';
-import { buildPackages, buildSandbox, install, requireNode } from './lib/setup.mjs';
+import { buildPackages, buildSandbox, install, requireNode, sandboxProgram } from './lib/setup.mjs';
 import { explain, progress } from './lib/steps.mjs';
 import { refuseForeignClusters } from './lib/test-cluster.mjs';
 
@@ -42,8 +42,8 @@ try {
 async function startSandbox() {
   await buildPackages();
   await buildSandbox();
-  const main = fromRoot('packages/sandbox/dist/main.js');
-  if (!existsSync(main)) throw new Error('There is no sandbox to ask: packages/sandbox/dist/main.js is missing.');
+  const main = fromRoot(sandboxProgram);
+  if (!existsSync(main)) throw new Error(`There is no sandbox to ask: ${sandboxProgram} is missing.`);
   const kubeconfig = path.join(temporary, 'kubeconfig');
   const since = performance.now();
   const sandbox = startNode(main, { args: ['--ephemeral', '--kubeconfig', kubeconfig], env: toolEnv(), cwd: temporary });

@@ -5,7 +5,7 @@ import { startNode } from './lib/child.mjs';
 import { openLifetime } from './lib/lifetime.mjs';
 import { dataFolder, fromRoot, root } from './lib/paths.mjs';
 import { toolEnv } from './lib/run.mjs';
-import { buildPackages, buildSandbox, install, requireNode } from './lib/setup.mjs';
+import { buildPackages, buildSandbox, install, requireNode, sandboxProgram } from './lib/setup.mjs';
 import { explain } from './lib/steps.mjs';
 
 requireNode();
@@ -20,7 +20,7 @@ try {
   await buildPackages();
   await buildSandbox();
   const args = [...(has('--data') ? [] : ['--data', folder]), ...(has('--kubeconfig') ? [] : ['--kubeconfig', kubeconfig]), ...given];
-  const sandbox = startNode(fromRoot('packages/sandbox/dist/main.js'), { args, env: toolEnv(), cwd: root, stdio: 'pipe' });
+  const sandbox = startNode(fromRoot(sandboxProgram), { args, env: toolEnv(), cwd: root, stdio: 'pipe' });
   lifetime.add('the sandbox', sandbox.stop, sandbox.force);
   sandbox.stderr.pipe(process.stderr);
   sandbox.stdout.once('data', (line) => {

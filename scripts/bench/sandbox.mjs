@@ -8,8 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startNode } from '../lib/child.mjs';
 import { fromRoot } from '../lib/paths.mjs';
 import { toolEnv } from '../lib/run.mjs';
+import { sandboxProgram } from '../lib/setup.mjs';
 
-const main = fromRoot('packages/sandbox/dist/main.js');
+const main = fromRoot(sandboxProgram);
 const pods = 5000;
 const rolled = 50;
 const watchers = 100;

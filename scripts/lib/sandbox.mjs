@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startNode } from './child.mjs';
 import { fromRoot, root } from './paths.mjs';
 import { toolEnv } from './run.mjs';
+import { sandboxProgram } from './setup.mjs';
 
 export const sandboxFolder = (dataFolder) => path.join(dataFolder, 'sandbox');
 const kubeconfigOf = (folder) => path.join(folder, 'kubeconfig');
@@ -38,7 +39,7 @@ export async function openSandbox(lifetime, dataFolder, when) {
   const kubeconfig = kubeconfigOf(folder);
   let removed = false;
   const start = () => {
-    const sandbox = startNode(fromRoot('packages/sandbox/dist/main.js'), {
+    const sandbox = startNode(fromRoot(sandboxProgram), {
       args: ['--data', folder, '--kubeconfig', kubeconfig, '--ingress', '', ...(when === 'first' ? ['--behind', String(behindMs)] : [])],
       nodeArgs: ['--max-old-space-size=512'],
       cwd: root,
@@ -85,7 +86,7 @@ export async function openSandbox(lifetime, dataFolder, when) {
 /** One that keeps nothing, for tests. */
 export async function startEphemeralSandbox(lifetime, kubeconfig) {
   const args = ['--ephemeral', '--port', '0', '--ingress', '0', '--kubeconfig', kubeconfig];
-  await ready(lifetime, startNode(fromRoot('packages/sandbox/dist/main.js'), { args, env: toolEnv(), cwd: root, stdio: 'pipe' }));
+  await ready(lifetime, startNode(fromRoot(sandboxProgram), { args, env: toolEnv(), cwd: root, stdio: 'pipe' }));
 }
 
 async function ready(lifetime, sandbox) {

@@ -1,5 +1,6 @@
 // From a clean clone to something that runs, each step only when its inputs changed.
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { bin, fromRoot, root } from './paths.mjs';
 import { run, toolEnv } from './run.mjs';
 import { step } from './steps.mjs';
@@ -45,20 +46,32 @@ const generate = () =>
     () => run(bin('prisma'), ['generate']),
   );
 
-/** The simulated cluster; on kube. Its program is one file, which starts in half the time. */
+/** Beside the compiler's own files: it reads its recorded data from the folder above. */
+export const sandboxProgram = 'packages/sandbox/dist/program.mjs';
+
+/** The simulated cluster; on kube. */
 export const buildSandbox = () =>
   buildPackage('sandbox', {
-    inputs: ['packages/kube'],
-    finish: () => run(process.execPath, [fromRoot('packages/sandbox/scripts/one-file.mjs')]),
+    inputs: ['packages/kube', bundler],
+    outputs: [sandboxProgram],
+    finish: () => bundled('packages/sandbox/dist/main.js', sandboxProgram),
   });
+
+const bundler = 'scripts/lib/bundle.mjs';
+
+async function bundled(input, file) {
+  // Loaded now: its imports come with the install.
+  const { bundle } = await import('./bundle.mjs');
+  await bundle(input, file);
+}
 
 /** To JavaScript and declarations; the types are judged by `npm run check`, which nobody who starts it should have to wait for. */
 const compile = (project) => run(bin('tsc'), ['-p', project, '--noCheck']);
 
-const buildPackage = (name, { inputs = [], finish } = {}) =>
+const buildPackage = (name, { inputs = [], outputs = [], finish } = {}) =>
   step(
     `build packages/${name}`.replace('/', ' '),
-    { inputs: [`packages/${name}`, ...inputs, ...common], outputs: [`packages/${name}/dist/index.js`] },
+    { inputs: [`packages/${name}`, ...inputs, ...common], outputs: [`packages/${name}/dist/index.js`, ...outputs] },
     async () => {
       await compile(`packages/${name}`);
       await finish?.();
@@ -71,14 +84,13 @@ export const buildApi = () =>
   step(
     'build api',
     {
-      inputs: ['apps/api', 'packages', 'prisma/schema.prisma', 'scripts/lib/bundle.mjs', ...common],
+      inputs: ['apps/api', 'packages', 'prisma/schema.prisma', bundler, ...common],
       outputs: ['apps/api/dist/main.js', apiBundle],
     },
     async () => {
       await compile('apps/api/tsconfig.build.json');
-      // Loaded now: its imports come with the install.
-      const { bundleApi } = await import('./bundle.mjs');
-      await bundleApi(fromRoot(apiBundle));
+      rmSync(path.dirname(fromRoot(apiBundle)), { recursive: true, force: true });
+      await bundled('apps/api/dist/main.js', apiBundle);
     },
   );
 
