@@ -16,6 +16,7 @@ let listens = true;
 let olga: Person;
 let otto: Person;
 
+const podUid = newId();
 const metadata = { name: 'web', namespace: 'shop', annotations: { 'fairlead.dev/app-id': appId } };
 
 beforeAll(async () => {
@@ -35,6 +36,8 @@ beforeAll(async () => {
           },
         ],
       });
+    // The pod is looked for as long as a tunnel leads to it.
+    else if (req.url?.includes('/pods/web-1')) json(res, 200, { kind: 'Pod', metadata: { name: 'web-1', namespace: 'shop', uid: podUid } });
     else json(res, 404, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404, message: 'not found' });
   };
   world.upstream.upgrade = (req, socket, head) => forwardByChannels(req, socket, head, listens ? app.port : null);
