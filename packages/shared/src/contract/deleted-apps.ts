@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppName, Id, Name, NamespaceName, Timestamp } from '../id.js';
-import { Accepted, Acting, appRef, idempotencyKey, projectRef } from './apps.js';
+import { Accepted, Acting, appRef, idempotencyKey, projectRef } from './app.js';
 import { route } from './route.js';
 
 /** An app that was deleted a moment ago and can still come back. */

@@ -1,6 +1,9 @@
 export * from './addresses.js';
+export * from './adoption.js';
+export * from './app.js';
 export * from './app-network.js';
 export { NetworkPeer, NetworkRules } from './app-network-rules.js';
+export * from './app-pods.js';
 export * from './app-ports.js';
 export * from './app-spec.js';
 export type { OwnSecret, SecretValues } from './app-spec-parts.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NamespaceName, Ref, Timestamp } from '../id.js';
-import { Accepted } from './apps.js';
+import { Accepted } from './app.js';
 import { Wait } from './rollouts.js';
 import { route } from './route.js';
 

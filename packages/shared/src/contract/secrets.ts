@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Timestamp } from '../id.js';
+import { Accepted, Acting, appRef, idempotencyKey, Where } from './app.js';
 import { OwnSecret } from './app-spec-parts.js';
-import { Accepted, Acting, appRef, idempotencyKey, Where } from './apps.js';
 import { route } from './route.js';
 
 /** One secret of an app as it is told: that it is there, never what it is. */

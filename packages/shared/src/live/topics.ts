@@ -1,5 +1,6 @@
+import type { AppStatus } from '../contract/app.js';
 import type { AppEndpoint } from '../contract/app-network.js';
-import type { AppPod, AppStatus } from '../contract/apps.js';
+import type { AppPod } from '../contract/app-pods.js';
 import type { Cluster } from '../contract/clusters.js';
 import type { Rollout } from '../contract/rollouts.js';
 import type { LiveItem } from './protocol.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CreateApp } from './app.js';
 import { AppSpec } from './app-spec.js';
-import { CreateApp } from './apps.js';
 
 const app = (spec: unknown) => CreateApp.safeParse({ name: 'web', cluster: 'alpha', namespace: 'shop', spec });
 
