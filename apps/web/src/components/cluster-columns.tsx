@@ -1,5 +1,6 @@
 import type { ClusterRow } from '@fairlead/shared';
 import Link from 'next/link';
+import { Simulated } from '@/components/cluster-name';
 import type { Column } from '@/components/resource-table';
 import { StatusWord } from '@/components/status-word';
 import { formatDuration } from '@/lib/format';
@@ -18,7 +19,7 @@ export const clusterColumns = {
         <Link href={paths.cluster(cluster.name)} className="font-medium hover:underline">
           {cluster.name}
         </Link>
-        {cluster.simulated ? <span className="ms-2 text-muted text-xs">simulated</span> : null}
+        {cluster.simulated ? <Simulated /> : null}
       </>
     ),
   },

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { Asked } from '@/components/asked';
 import { Button } from '@/components/button';
+import { Simulated } from '@/components/cluster-name';
 import { ErrorBox } from '@/components/error-box';
 import { TopicFreshness } from '@/components/freshness';
 import { KeyValue } from '@/components/key-value';
@@ -48,6 +49,7 @@ export function ClusterPage({ name }: { name: string }) {
         state={status ? <StatusWord status={status} variant="chip" /> : null}
         actions={cluster ? <Acts cluster={cluster} /> : null}
       >
+        {cluster?.simulated ? <Simulated /> : null}
         <TopicFreshness state={useTopicState(topic)} />
       </PageHeader>
       {cluster ? <Trouble cluster={cluster} /> : null}

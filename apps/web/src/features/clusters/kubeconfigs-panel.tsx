@@ -3,6 +3,7 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Asked } from '@/components/asked';
 import { Button } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { Empty } from '@/components/empty';
 import { Panel } from '@/components/panel';
 import { useAsk } from '@/lib/ask';
@@ -25,7 +26,9 @@ export function KubeconfigsPanel() {
             <ul>
               {items.map((cluster) => (
                 <li key={cluster.id} className="flex items-center gap-3 border-b px-3 py-1.5 text-sm last:border-b-0">
-                  <span className="min-w-0 flex-1 truncate font-medium">{cluster.name}</span>
+                  <span className="min-w-0 flex-1 truncate font-medium">
+                    <ClusterName name={cluster.name} />
+                  </span>
                   <Button size="small" onClick={() => setOpen(cluster.name)}>
                     <Download size={14} strokeWidth={1.75} aria-hidden />
                     Kubeconfig

@@ -3,6 +3,7 @@ import type { AppRow, ClusterRow, Me } from '@fairlead/shared';
 import { KeyRound } from 'lucide-react';
 import Link from 'next/link';
 import { LinkButton } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { TopicFreshness } from '@/components/freshness';
 import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
@@ -83,7 +84,7 @@ function AppItem({ row, href }: { row: AppRow; href: string }) {
           {row.name}
         </Link>
         <span className="ms-2 text-muted text-xs">
-          {row.project} · {row.cluster}
+          {row.project} · <ClusterName name={row.cluster} />
         </span>
       </span>
       <span className="min-w-0 flex-1 basis-60 break-words text-sm">
@@ -109,7 +110,7 @@ function ClusterItem({ row: { cluster } }: { row: ClusterRow }) {
       </span>
       <span className="min-w-0 sm:w-56">
         <Link href={paths.cluster(cluster.name)} className="font-medium hover:underline">
-          {cluster.name}
+          <ClusterName name={cluster.name} />
         </Link>
         <span className="ms-2 text-muted text-xs">cluster</span>
       </span>

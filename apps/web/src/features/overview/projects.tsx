@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useMemo } from 'react';
 import { Asked } from '@/components/asked';
 import { LinkButton } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { Empty } from '@/components/empty';
 import { Panel } from '@/components/panel';
 import { type Column, ResourceTable } from '@/components/resource-table';
@@ -62,7 +63,7 @@ function columnsFor(rows: readonly AppRow[]): Column<Project>[] {
         </Link>
       ),
     },
-    { id: 'clusters', head: 'Clusters', cell: (project) => clustersOf(project) },
+    { id: 'clusters', head: 'Clusters', cell: (project) => <ClustersOf project={project} /> },
     {
       id: 'apps',
       head: 'Apps',
@@ -97,4 +98,13 @@ const Apps = ({ count }: { count: number }) => (
   </>
 );
 
-const clustersOf = (project: Project) => [...new Set(project.namespaces.map(({ cluster }) => cluster.name))].join(', ') || '–';
+function ClustersOf({ project }: { project: Project }) {
+  const names = [...new Set(project.namespaces.map(({ cluster }) => cluster.name))];
+  if (names.length === 0) return '–';
+  return names.map((name, i) => (
+    <span key={name}>
+      {i > 0 ? ', ' : ''}
+      <ClusterName name={name} />
+    </span>
+  ));
+}

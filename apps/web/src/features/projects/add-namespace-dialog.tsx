@@ -1,5 +1,6 @@
 'use client';
 import { Button } from '@/components/button';
+import { clusterOption } from '@/components/cluster-name';
 import { Actions, Dialog } from '@/components/dialog';
 import { ErrorBox } from '@/components/error-box';
 import { Checkbox, SelectField, TextField } from '@/components/field';
@@ -31,7 +32,7 @@ function AddNamespaceForm({ project, onClose }: { project: string; onClose: () =
         label="Cluster"
         value={cluster}
         onChange={(value) => form.set('cluster', value)}
-        options={clusters.map(({ name }) => ({ value: name, label: name }))}
+        options={clusters.map(clusterOption)}
         error={form.issue('cluster')}
       />
       <TextField

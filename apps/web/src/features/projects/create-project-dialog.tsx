@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { AsCommand, curl } from '@/components/as-command';
 import { Button } from '@/components/button';
+import { clusterOption } from '@/components/cluster-name';
 import { Actions, Dialog } from '@/components/dialog';
 import { Empty } from '@/components/empty';
 import { ErrorBox } from '@/components/error-box';
@@ -72,10 +73,7 @@ function CreateProjectForm({ clusters, onClose }: { clusters: Cluster[]; onClose
         onError: (error) => form.fail(error),
       },
     );
-  const options = clusters.map((cluster) => ({
-    value: cluster.name,
-    label: cluster.state === 'ready' ? cluster.name : `${cluster.name} (away)`,
-  }));
+  const options = clusters.map(clusterOption);
   return (
     <form onSubmit={onSubmit(submit)} className="flex flex-col gap-4">
       <TextField

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Asked } from '@/components/asked';
 import { Button } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { Empty } from '@/components/empty';
 import { ErrorBox } from '@/components/error-box';
@@ -110,7 +111,7 @@ const columns: Column<Project['namespaces'][number]>[] = [
     sortBy: (row) => row.namespace,
     cell: (row) => <span className="font-mono">{row.namespace}</span>,
   },
-  { id: 'cluster', head: 'Cluster', sortBy: (row) => row.cluster.name, cell: (row) => row.cluster.name },
+  { id: 'cluster', head: 'Cluster', sortBy: (row) => row.cluster.name, cell: (row) => <ClusterName name={row.cluster.name} /> },
   { id: 'state', head: 'State', small: 'side', cell: (row) => <StatusWord status={namespaceStatus(row.state)} detail={row.reason} /> },
   { id: 'made', head: 'Made by', cell: (row) => <span className="text-muted">{row.created ? 'Fairlead' : 'was there before'}</span> },
 ];
@@ -188,7 +189,7 @@ function DeleteDialog({ project, onClose }: { project: Project; onClose: () => v
               key={id}
               label={
                 <span className="font-mono">
-                  {cluster.name}/{namespace}
+                  <ClusterName name={cluster.name} />/{namespace}
                 </span>
               }
               checked={chosen.has(id)}

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { Asked } from '@/components/asked';
 import { Button } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { Empty } from '@/components/empty';
 import { PageHeader } from '@/components/page-header';
 import { Panel } from '@/components/panel';
@@ -88,7 +89,15 @@ const columns: Column<Project>[] = [
     id: 'namespaces',
     head: 'Namespaces',
     cell: (project) => (
-      <span className="break-words">{project.namespaces.map((n) => `${n.cluster.name}/${n.namespace}`).join(', ') || '–'}</span>
+      <span className="break-words">
+        {project.namespaces.length === 0 ? '–' : null}
+        {project.namespaces.map(({ id, cluster, namespace }, i) => (
+          <span key={id}>
+            {i > 0 ? ', ' : ''}
+            <ClusterName name={cluster.name} />/{namespace}
+          </span>
+        ))}
+      </span>
     ),
   },
   {

@@ -3,6 +3,7 @@ import { ExternalLink, MoreHorizontal, PackagePlus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button, LinkButton } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { TopicFreshness } from '@/components/freshness';
 import { Menu } from '@/components/menu';
 import { PageHeader } from '@/components/page-header';
@@ -103,7 +104,7 @@ export function AppHeader() {
           </span>
         ) : null}
         <span>
-          {app.cluster.name} / {app.namespace}
+          <ClusterName name={app.cluster.name} /> / {app.namespace}
         </span>
         <TopicFreshness state={state} />
       </PageHeader>

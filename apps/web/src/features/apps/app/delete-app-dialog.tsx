@@ -2,6 +2,7 @@
 import type { App } from '@fairlead/shared';
 import { useState } from 'react';
 import { CommandTabs } from '@/components/as-command';
+import { ClusterName } from '@/components/cluster-name';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { Checkbox } from '@/components/field';
 import { useToast } from '@/components/toast';
@@ -66,8 +67,11 @@ export function DeleteAppDialog({
       }
     >
       <p>
-        Goes from <span className="font-mono">{`${app.cluster.name}/${app.namespace}`}</span>, with its pods and its{' '}
-        {counted(app.revision.number, 'revision')}. For ten minutes that can be undone.
+        Goes from{' '}
+        <span className="font-mono">
+          <ClusterName name={app.cluster.name} />/{app.namespace}
+        </span>
+        , with its pods and its {counted(app.revision.number, 'revision')}. For ten minutes that can be undone.
       </p>
       <ul className="max-h-40 overflow-auto rounded-control bg-sunken px-3 py-2 font-mono text-xs">
         {going.map(({ apiVersion, kind, name }) => (

@@ -3,6 +3,7 @@ import type { Rollout } from '@fairlead/shared';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Button, LinkButton } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { Panel } from '@/components/panel';
 import { Skeleton } from '@/components/skeleton';
 import { StatusWord } from '@/components/status-word';
@@ -83,7 +84,7 @@ export function Verdict() {
           <p className="text-stale text-sm">
             What stands here may be behind{state.reason ? `: ${state.reason}` : ''}.{' '}
             <Link href={paths.cluster(app.cluster.name)} className="underline">
-              {app.cluster.name}
+              <ClusterName name={app.cluster.name} />
             </Link>
           </p>
         ) : null}

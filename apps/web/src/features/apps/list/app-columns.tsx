@@ -1,5 +1,6 @@
 import type { AppRow } from '@fairlead/shared';
 import Link from 'next/link';
+import { ClusterName } from '@/components/cluster-name';
 import type { Column } from '@/components/resource-table';
 import { StatusWord } from '@/components/status-word';
 import { appRef } from '@/lib/app-ref';
@@ -27,7 +28,7 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
           </Link>
           {places.size > 1 ? (
             <span className="block text-muted text-xs">
-              {row.cluster}/{row.namespace}
+              <ClusterName name={row.cluster} />/{row.namespace}
             </span>
           ) : null}
         </>

@@ -2,6 +2,7 @@
 import type { DeletedApp } from '@fairlead/shared';
 import { useEffect } from 'react';
 import { Button } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { useToast } from '@/components/toast';
 import { useAsk, useRefresh } from '@/lib/ask';
 import { serverNow } from '@/lib/clock';
@@ -51,7 +52,7 @@ function Row({ app, project, refused }: { app: DeletedApp; project: string; refu
         <span className="font-medium">{app.name}</span> was deleted by {app.deletedBy.name} <Ago at={app.deletedAt} />
         <span className="text-muted">
           {' '}
-          from {app.cluster.name}/{app.namespace}
+          from <ClusterName name={app.cluster.name} />/{app.namespace}
           {app.deletedData ? '; its data is gone' : ''}
         </span>
       </span>

@@ -3,6 +3,7 @@ import type { App, AppSpec } from '@fairlead/shared';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '@/components/button';
+import { ClusterName } from '@/components/cluster-name';
 import { KeyValue } from '@/components/key-value';
 import { Panel } from '@/components/panel';
 import { counted } from '@/lib/format';
@@ -38,7 +39,12 @@ export function SettingsPage() {
                 {app.id}
               </span>,
             ],
-            ['Where', `${app.cluster.name} / ${app.namespace}`],
+            [
+              'Where',
+              <span key="where">
+                <ClusterName name={app.cluster.name} /> / {app.namespace}
+              </span>,
+            ],
             [
               'Created',
               <span key="created">
