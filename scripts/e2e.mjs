@@ -11,7 +11,7 @@ import { fromRoot, root } from './lib/paths.mjs';
 import { run, toolEnv } from './lib/run.mjs';
 import { buildApi, buildPackages, buildSandbox, buildWeb, install, requireNode } from './lib/setup.mjs';
 import { explain, progress } from './lib/steps.mjs';
-import { lastLine, playwrightTally } from './lib/tally.mjs';
+import { lastLine, playwrightTally, tellFailures } from './lib/tally.mjs';
 import { refuseForeignClusters } from './lib/test-cluster.mjs';
 
 const browsers = [
@@ -35,6 +35,7 @@ try {
   const chromium = [process.env.CHROMIUM, ...browsers].find((file) => file && existsSync(file));
   const tally = chromium ? await browse(chromium) : await passOver();
   if (!lifetime.ending) {
+    tellFailures(tally);
     console.log(lastLine(tally));
     await lifetime.end(tally.failed > 0 ? 1 : 0);
   }

@@ -9,7 +9,7 @@ import { fromRoot, root } from './lib/paths.mjs';
 import { toolEnv } from './lib/run.mjs';
 import { buildPackages, buildSandbox, install, requireNode } from './lib/setup.mjs';
 import { explain } from './lib/steps.mjs';
-import { lastLine, vitestTally } from './lib/tally.mjs';
+import { lastLine, tellFailures, vitestTally } from './lib/tally.mjs';
 import { refuseForeignClusters } from './lib/test-cluster.mjs';
 
 requireNode();
@@ -35,6 +35,7 @@ try {
   const code = await vitest.gone;
   if (!lifetime.ending) {
     const tally = vitestTally(report);
+    tellFailures(tally);
     console.log(lastLine(tally));
     await lifetime.end(code !== 0 || tally.failed > 0 ? 1 : 0);
   }

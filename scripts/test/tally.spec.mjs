@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { lastLine, playwrightTally, vitestTally } from '../lib/tally.mjs';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { fromRoot } from '../lib/paths.mjs';
+import { lastLine, playwrightTally, tellFailures, vitestTally } from '../lib/tally.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fairlead-tally-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,6 +48,23 @@ describe('the tally', () => {
 
   it('counts a browser test that passed only when repeated as a failure', () => {
     const file = report({ stats: { expected: 2, unexpected: 0, flaky: 1, skipped: 1 }, errors: [] });
-    expect(playwrightTally(file)).toEqual({ passed: 2, failed: 1, skipped: 1 });
+    expect(playwrightTally(file)).toEqual({ passed: 2, failed: 1, skipped: 1, failures: [] });
+  });
+
+  it('names what failed, with the beginning of its error', () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'a sum holds' },
+      { status: 'failed', fullName: 'a sum fails', failureMessages: ['\u001B[31mone is not two\u001B[39m\n  at here'] },
+    ];
+    const name = fromRoot('apps/api/test/sums.e2e.ts');
+    const vitest = report({ success: false, numFailedTests: 1, testResults: [{ name, status: 'failed', assertionResults }] });
+    const said = vi.spyOn(console, 'log').mockReturnValue();
+    tellFailures(vitestTally(vitest));
+    expect(said.mock.calls).toEqual([['FAILED apps/api/test/sums.e2e.ts › a sum fails\n      one is not two\n      at here']]);
+    const specs = [{ title: 'opens', tests: [{ status: 'unexpected', results: [{ error: { message: 'it stayed shut' } }] }] }];
+    const suites = [{ title: 'door.spec.ts', suites: [{ title: 'the door', specs }] }];
+    const browser = report({ stats: { expected: 0, unexpected: 1, flaky: 0, skipped: 0 }, errors: [], suites });
+    expect(playwrightTally(browser).failures).toEqual([{ name: 'door.spec.ts › the door › opens', error: 'it stayed shut' }]);
+    said.mockRestore();
   });
 });
