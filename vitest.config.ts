@@ -6,7 +6,7 @@ const shared = { testTimeout: 15_000, hookTimeout: 60_000, pool: 'forks' } as co
 // One file: node_modules/.bin/vitest run --project api apps/api/test/users.e2e.ts
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       { test: { ...shared, name: 'shared', root: 'packages/shared', include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'] } },
       { test: { ...shared, name: 'kube', root: 'packages/kube', include: ['src/**/*.spec.ts', 'test/**/*.{spec,e2e}.ts'] } },

@@ -1,17 +1,18 @@
 // `npm run dev`: Fairlead that follows the sources. tsc watches the packages and the API, which is started anew when they were built;
 // the dashboard reloads by itself (Next's own server, behind the same door as in production).
 import { existsSync, watch } from 'node:fs';
+import path from 'node:path';
 import { startNode } from './lib/child.mjs';
 import { claimDataFolder } from './lib/data-folder.mjs';
 import { openLifetime } from './lib/lifetime.mjs';
 import { dataFolder, fromRoot, root } from './lib/paths.mjs';
 import { toolEnv } from './lib/run.mjs';
-import { buildApi, buildPackages, install, requireNode } from './lib/setup.mjs';
+import { apiModules, buildPackages, compileApi, install, requireNode } from './lib/setup.mjs';
 import { explain, hashOf, progress } from './lib/steps.mjs';
 
 requireNode();
 const lifetime = openLifetime({ interrupted: 0 });
-const built = ['packages/shared/dist', 'packages/kube/dist', 'apps/api/dist'];
+const built = ['packages/shared/dist', 'packages/kube/dist', path.dirname(apiModules)];
 const settleMs = 300;
 
 try {
@@ -20,7 +21,7 @@ try {
   process.on('exit', release);
   await install();
   await buildPackages();
-  await buildApi();
+  await compileApi();
   const { apiEnv, openDatabase, startWeb } = await import('./lib/fairlead.mjs');
   const databaseUrl = await openDatabase(folder, lifetime);
   const webOrigin = await startWeb(lifetime, {
@@ -53,7 +54,7 @@ function watchTypes(project) {
 function keepApiRunning(env) {
   let api;
   const start = () => {
-    api = startNode(fromRoot('apps/api/dist/main.js'), { nodeArgs: ['--enable-source-maps'], env, cwd: root });
+    api = startNode(fromRoot(apiModules), { nodeArgs: ['--enable-source-maps'], env, cwd: root });
     void api.gone.then((code) => {
       if (!lifetime.ending && code !== 0 && code !== 143)
         console.error(`The API ended with ${code}; it starts again after the next change.`);

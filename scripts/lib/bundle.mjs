@@ -15,9 +15,15 @@ const external = [
   /^utf-8-validate/,
 ];
 
-/** From what the compiler wrote, which keeps the types that Nest injects by. Paths from the root. @throws what rolldown could not resolve */
-export async function bundle(input, file) {
-  const build = await rolldown({ input: fromRoot(input), platform: 'node', external, logLevel: 'warn' });
+/** `src/main.ts` of a project, with the metadata of types that Nest injects by where its tsconfig asks for them. Paths from the root. @throws what rolldown could not resolve */
+export async function bundle(project, file) {
+  const build = await rolldown({
+    input: fromRoot(project, 'src/main.ts'),
+    tsconfig: fromRoot(project, 'tsconfig.json'),
+    platform: 'node',
+    external,
+    logLevel: 'warn',
+  });
   await build.write({
     dir: path.dirname(fromRoot(file)),
     format: 'esm',

@@ -46,52 +46,45 @@ const generate = () =>
     () => run(bin('prisma'), ['generate']),
   );
 
-/** Beside the compiler's own files: it reads its recorded data from the folder above. */
+/** It reads its recorded data from the folder above. */
 export const sandboxProgram = 'packages/sandbox/dist/program.mjs';
 
 /** The simulated cluster; on kube. */
 export const buildSandbox = () =>
-  buildPackage('sandbox', {
-    inputs: ['packages/kube', bundler],
-    outputs: [sandboxProgram],
-    finish: () => bundled('packages/sandbox/dist/main.js', sandboxProgram),
-  });
+  step('build packages sandbox', { inputs: ['packages/sandbox', 'packages/kube', bundler, ...common], outputs: [sandboxProgram] }, () =>
+    bundled('packages/sandbox', sandboxProgram),
+  );
 
 const bundler = 'scripts/lib/bundle.mjs';
 
-async function bundled(input, file) {
+async function bundled(project, file) {
+  rmSync(path.dirname(fromRoot(file)), { recursive: true, force: true });
   // Loaded now: its imports come with the install.
   const { bundle } = await import('./bundle.mjs');
-  await bundle(input, file);
+  await bundle(project, file);
 }
 
 /** To JavaScript and declarations; the types are judged by `npm run check`, which nobody who starts it should have to wait for. */
 const compile = (project) => run(bin('tsc'), ['-p', project, '--noCheck']);
 
-const buildPackage = (name, { inputs = [], outputs = [], finish } = {}) =>
-  step(
-    `build packages/${name}`.replace('/', ' '),
-    { inputs: [`packages/${name}`, ...inputs, ...common], outputs: [`packages/${name}/dist/index.js`, ...outputs] },
-    async () => {
-      await compile(`packages/${name}`);
-      await finish?.();
-    },
+const buildPackage = (name) =>
+  step(`build packages ${name}`, { inputs: [`packages/${name}`, ...common], outputs: [`packages/${name}/dist/index.js`] }, () =>
+    compile(`packages/${name}`),
   );
 
 export const apiBundle = 'apps/api/dist/bundle/main.mjs';
 
 export const buildApi = () =>
-  step(
-    'build api',
-    {
-      inputs: ['apps/api', 'packages', 'prisma/schema.prisma', bundler, ...common],
-      outputs: ['apps/api/dist/main.js', apiBundle],
-    },
-    async () => {
-      await compile('apps/api/tsconfig.build.json');
-      rmSync(path.dirname(fromRoot(apiBundle)), { recursive: true, force: true });
-      await bundled('apps/api/dist/main.js', apiBundle);
-    },
+  step('build api', { inputs: ['apps/api', 'packages', 'prisma/schema.prisma', bundler, ...common], outputs: [apiBundle] }, () =>
+    bundled('apps/api', apiBundle),
+  );
+
+export const apiModules = 'apps/api/dist/modules/main.js';
+
+/** File by file, as `npm run dev` watches it. */
+export const compileApi = () =>
+  step('compile api', { inputs: ['apps/api', 'packages', 'prisma/schema.prisma', ...common], outputs: [apiModules] }, () =>
+    compile('apps/api/tsconfig.build.json'),
   );
 
 export const webServer = 'apps/web/.next/standalone/apps/web/server.js';

@@ -30,7 +30,7 @@ describe('the demonstration', { timeout: 60_000 }, () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'fairlead-demonstration-'));
     database = await createDatabase();
     const kubeconfig = path.join(folder, 'kubeconfig');
-    const main = path.resolve(import.meta.dirname, '../../../packages/sandbox/dist/main.js');
+    const main = path.resolve(import.meta.dirname, '../../../packages/sandbox/dist/program.mjs');
     const args = ['--ephemeral', '--port', '0', '--ingress', '0', '--kubeconfig', kubeconfig, '--behind', String(demonstrationMs)];
     sandbox = fork(main, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] });
     for (let said = ''; !said.includes('ready at'); ) said += String((await once(sandbox.stdout!, 'data'))[0]);

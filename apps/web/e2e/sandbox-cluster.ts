@@ -54,7 +54,7 @@ interface Kubeconfig {
 }
 
 /** One call to the cluster itself, past Fairlead, as its administrator. */
-export async function inCluster(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+export async function inCluster(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object): Promise<unknown> {
   const config = JSON.parse(readFileSync(sandboxKubeconfig ?? '', 'utf8')) as Kubeconfig;
   const [cluster, user] = [config.clusters[0]?.cluster, config.users[0]?.user];
   const decode = (text = '') => Buffer.from(text, 'base64');
@@ -66,7 +66,7 @@ export async function inCluster(method: 'GET' | 'POST', path: string, body?: obj
         ca: decode(cluster?.['certificate-authority-data']),
         cert: decode(user?.['client-certificate-data']),
         key: decode(user?.['client-key-data']),
-        headers: body ? { 'content-type': 'application/json' } : {},
+        headers: body ? { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' } : {},
       },
       (answer) => {
         let text = '';

@@ -9,7 +9,7 @@ import { writeWhole } from './server/identity.js';
 
 beQuick();
 
-// node dist/main.js [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N] [--ingress PORT] [--behind MS]
+// node dist/program.mjs [--port N] [--kubeconfig PATH] [--data FOLDER] [--ephemeral] [--nodes N] [--ingress PORT] [--behind MS]
 const { values } = parseArgs({
   options: {
     port: { type: 'string' },

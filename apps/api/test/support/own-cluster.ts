@@ -62,7 +62,7 @@ async function startSandbox(folder: string, kubeconfigPath: string, port: string
     process.execPath,
     [
       `--import=${path.join(root, 'scripts/lib/with-parent.mjs')}`,
-      path.join(root, 'packages/sandbox/dist/main.js'),
+      path.join(root, 'packages/sandbox/dist/program.mjs'),
       ...['--data', folder, '--kubeconfig', kubeconfigPath, '--port', port],
     ],
     { env: { PATH: process.env.PATH, FAIRLEAD_PARENT: String(process.pid) }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },

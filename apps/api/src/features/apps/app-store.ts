@@ -244,21 +244,19 @@ export class AppStore {
   private async withRevisions(apps: AppRecord[]): Promise<AppWithRevisions[]> {
     if (apps.length === 0) return [];
     const ids = apps.map((app) => app.id);
-    const newest = await this.database.revision.findMany({
-      where: { appId: { in: ids } },
-      orderBy: [{ appId: 'asc' }, { number: 'desc' }],
-      distinct: ['appId'],
-    });
-    const current = await this.database.revision.findMany({
-      where: { OR: apps.map((app) => ({ appId: app.id, number: app.currentRevision })) },
-    });
-    const rollouts = await this.database.rollout.findMany({
-      where: { OR: apps.map((app) => ({ appId: app.id, revision: app.currentRevision })) },
-    });
-    const robots = await this.database.principal.findMany({
-      where: { id: { in: apps.map((app) => app.createdById) }, kind: 'robot' },
-      select: { id: true },
-    });
+    const [newest, current, rollouts, robots] = await Promise.all([
+      this.database.revision.findMany({
+        where: { appId: { in: ids } },
+        orderBy: [{ appId: 'asc' }, { number: 'desc' }],
+        distinct: ['appId'],
+      }),
+      this.database.revision.findMany({ where: { OR: apps.map((app) => ({ appId: app.id, number: app.currentRevision })) } }),
+      this.database.rollout.findMany({ where: { OR: apps.map((app) => ({ appId: app.id, revision: app.currentRevision })) } }),
+      this.database.principal.findMany({
+        where: { id: { in: apps.map((app) => app.createdById) }, kind: 'robot' },
+        select: { id: true },
+      }),
+    ]);
     const sleeps = new Map<string, Sleep | null>();
     for (const row of current) if (isAsleep(specOf(row))) sleeps.set(row.appId, await this.sleepOf(row));
     const byApp = (rows: RevisionRecord[]) => new Map(rows.map((row) => [row.appId, row]));

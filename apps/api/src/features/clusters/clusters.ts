@@ -7,6 +7,7 @@ import { CONFIG, type Config } from '../../platform/config.js';
 import { DATABASE, type Database } from '../../platform/database.js';
 import { Origins } from '../../platform/http/origins.js';
 import { LOGGER, type Logger } from '../../platform/logger.js';
+import { Reader } from '../../platform/reader.js';
 import { Sealer } from '../../platform/sealer.js';
 import { credentialReachesCluster, impersonationOf } from '../access/index.js';
 import { type Caller, SecurityChanges } from '../auth/index.js';
@@ -48,7 +49,7 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
   private readonly statusListeners = new Set<(clusterId: string) => void>();
   private own: OwnAddresses = { ports: [], addresses: [], elsewhere: [] };
   private undo = () => {};
-  private loading: Promise<void> | null = null;
+  private readonly reader = new Reader(() => this.loadNow());
   private closed = false;
 
   constructor(
@@ -280,10 +281,7 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
 
   /** Makes what runs equal to what is registered. */
   private load(): Promise<void> {
-    this.loading ??= this.loadNow().finally(() => {
-      this.loading = null;
-    });
-    return this.loading;
+    return this.reader.ask();
   }
 
   private async loadNow(): Promise<void> {

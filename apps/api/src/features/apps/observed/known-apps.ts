@@ -3,6 +3,7 @@ import type { AppRow, LeftField } from '@fairlead/shared';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../../platform/logger.js';
 import { PgEvents } from '../../../platform/pg-events.js';
+import { Reader } from '../../../platform/reader.js';
 import { AppStore, type AppWithRevisions, manifestsOf } from '../app-store.js';
 import { appsChannel } from '../apps-channel.js';
 import { leftOf } from '../conflicts/left.js';
@@ -33,6 +34,10 @@ const pageSize = 200;
 export class KnownApps implements OnModuleInit, OnModuleDestroy {
   private readonly apps = new Map<string, KnownApp>();
   private readonly listeners = new Set<(appId: string) => void>();
+  /** What the next read is for. */
+  private readonly stale = new Set<string>();
+  private allStale = false;
+  private readonly reader = new Reader(() => this.read());
   private loading: Promise<void> | null = null;
   private undo: (() => void)[] = [];
 
@@ -44,9 +49,15 @@ export class KnownApps implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.undo = [
-      this.events.on(appsChannel, (appId) => void this.refresh(appId)),
+      this.events.on(appsChannel, (appId) => {
+        if (!this.loading) return;
+        this.stale.add(appId);
+        this.readAgain();
+      }),
       this.events.onReconnect(() => {
-        if (this.loading) void this.reload();
+        if (!this.loading) return;
+        this.allStale = true;
+        this.readAgain();
       }),
     ];
   }
@@ -76,14 +87,39 @@ export class KnownApps implements OnModuleInit, OnModuleDestroy {
   }
 
   private loaded(): Promise<void> {
-    this.loading ??= this.load().catch((error: unknown) => {
+    if (this.loading) return this.loading;
+    this.allStale = true;
+    this.loading = this.reader.ask().catch((error: unknown) => {
       this.loading = null;
       throw error;
     });
     return this.loading;
   }
 
-  private async load(): Promise<void> {
+  private readAgain(): void {
+    void this.reader.ask().catch((error: unknown) => this.logger.warn({ error }, 'the apps could not be read again'));
+  }
+
+  private async read(): Promise<void> {
+    const changed = new Set(this.stale);
+    const all = this.allStale;
+    this.stale.clear();
+    this.allStale = false;
+    try {
+      if (all) await this.readAll(changed);
+      else await Promise.all([...changed].map((id) => this.readOne(id)));
+    } catch (error) {
+      // For the next read.
+      for (const id of changed) this.stale.add(id);
+      this.allStale ||= all;
+      throw error;
+    }
+    for (const id of changed) this.tell(id);
+  }
+
+  /** Who was here before, or is here now, may have changed; the first time nobody knew any. */
+  private async readAll(changed: Set<string>): Promise<void> {
+    const first = this.apps.size === 0;
     const seen = new Set<string>();
     for (let after: string | null = null; ; ) {
       const rows: AppWithRevisions[] = await this.store.list({}, pageSize, after);
@@ -94,30 +130,14 @@ export class KnownApps implements OnModuleInit, OnModuleDestroy {
       if (rows.length < pageSize) break;
       after = rows.at(-1)?.app.id ?? null;
     }
+    if (!first) for (const id of this.apps.keys()) changed.add(id);
     for (const id of this.apps.keys()) if (!seen.has(id)) this.apps.delete(id);
   }
 
-  private async reload(): Promise<void> {
-    const before = [...this.apps.keys()];
-    try {
-      await this.load();
-      for (const id of new Set([...before, ...this.apps.keys()])) this.tell(id);
-    } catch (error) {
-      this.logger.warn({ error }, 'the apps could not be read again');
-    }
-  }
-
-  private async refresh(appId: string): Promise<void> {
-    if (!this.loading) return;
-    try {
-      await this.loading;
-      const row = await this.store.get(appId);
-      if (row) this.apps.set(appId, knownApp(row));
-      else this.apps.delete(appId);
-      this.tell(appId);
-    } catch (error) {
-      this.logger.warn({ error, appId }, 'an app could not be read again');
-    }
+  private async readOne(appId: string): Promise<void> {
+    const row = await this.store.get(appId);
+    if (row) this.apps.set(appId, knownApp(row));
+    else this.apps.delete(appId);
   }
 
   private tell(appId: string): void {
