@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const shared = { testTimeout: 15_000, hookTimeout: 60_000, pool: 'forks' } as const;
+const shared = { testTimeout: 15_000, hookTimeout: 60_000, pool: 'forks', isolate: false } as const;
 
 // One file: node_modules/.bin/vitest run --project api apps/api/test/users.e2e.ts
 export default defineConfig({

@@ -5,7 +5,7 @@ import { holdOf } from './hold/hold.js';
 import { theWorkload } from './render/manifest-app.js';
 
 /** An app as the REST API has it. */
-export function appOf({ app, current, newest, creatorKind, asleep }: AppWithRevisions, status: AppStatus | null, now: Date): App {
+export function appOf({ app, current, newest, creatorKind, asleep, lastServed }: AppWithRevisions, status: AppStatus | null, now: Date): App {
   const objects = manifestsOf(current);
   const workload = theWorkload(objects);
   return {
@@ -23,6 +23,7 @@ export function appOf({ app, current, newest, creatorKind, asleep }: AppWithRevi
     left: leftOf(current),
     hold: holdOf(app, now),
     workload: workload && { kind: workload.kind, name: workload.metadata.name },
+    lastServed,
     createdAt: app.createdAt.toISOString(),
     createdBy: { id: app.createdById, kind: creatorKind, name: app.createdByName },
   };

@@ -33,6 +33,8 @@ export interface AppWithRevisions {
   rollout: RolloutRecord | null;
   creatorKind: 'user' | 'robot';
   asleep: Sleep | null;
+  /** The newest revision before the current one that served. */
+  lastServed: number | null;
 }
 
 const StoredManifests = z.array(z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata: z.looseObject({ name: z.string() }) }));
@@ -244,25 +246,31 @@ export class AppStore {
   private async withRevisions(apps: AppRecord[]): Promise<AppWithRevisions[]> {
     if (apps.length === 0) return [];
     const ids = apps.map((app) => app.id);
-    const [newest, current, rollouts, robots] = await Promise.all([
-      this.database.revision.findMany({
-        where: { appId: { in: ids } },
-        orderBy: [{ appId: 'asc' }, { number: 'desc' }],
-        distinct: ['appId'],
+    const standing = apps.map((app) => ({ appId: app.id, revision: app.currentRevision }));
+    const [newest, rollouts, served, robots] = await Promise.all([
+      this.database.revision.groupBy({ by: ['appId'], where: { appId: { in: ids } }, _max: { number: true } }),
+      this.database.rollout.findMany({ where: { OR: standing } }),
+      this.database.rollout.groupBy({
+        by: ['appId'],
+        where: { state: 'serving', OR: standing.map(({ appId, revision }) => ({ appId, revision: { lt: revision } })) },
+        _max: { revision: true },
       }),
-      this.database.revision.findMany({ where: { OR: apps.map((app) => ({ appId: app.id, number: app.currentRevision })) } }),
-      this.database.rollout.findMany({ where: { OR: apps.map((app) => ({ appId: app.id, revision: app.currentRevision })) } }),
       this.database.principal.findMany({
         where: { id: { in: apps.map((app) => app.createdById) }, kind: 'robot' },
         select: { id: true },
       }),
     ]);
+    const numbers = new Map(newest.map(({ appId, _max }) => [appId, _max.number ?? 0]));
+    const revisions = await this.database.revision.findMany({
+      where: { OR: apps.map(({ id, currentRevision }) => ({ appId: id, number: { in: [currentRevision, numbers.get(id) ?? 0] } })) },
+    });
+    const current = revisions.filter((row) => apps.some(({ id, currentRevision }) => row.appId === id && row.number === currentRevision));
     const sleeps = new Map<string, Sleep | null>();
     for (const row of current) if (isAsleep(specOf(row))) sleeps.set(row.appId, await this.sleepOf(row));
-    const byApp = (rows: RevisionRecord[]) => new Map(rows.map((row) => [row.appId, row]));
-    const [last, now] = [byApp(newest), byApp(current)];
+    const byApp = new Map(current.map((row) => [row.appId, row]));
+    const last = new Map(revisions.flatMap((row) => (row.number === numbers.get(row.appId) ? [[row.appId, row]] : [])));
     return apps.flatMap((app) => {
-      const [lastOne, currentOne] = [last.get(app.id), now.get(app.id)];
+      const [lastOne, currentOne] = [last.get(app.id), byApp.get(app.id)];
       return lastOne && currentOne
         ? [
             {
@@ -272,6 +280,7 @@ export class AppStore {
               rollout: rollouts.find(({ appId }) => appId === app.id) ?? null,
               creatorKind: robots.some(({ id }) => id === app.createdById) ? ('robot' as const) : ('user' as const),
               asleep: sleeps.get(app.id) ?? null,
+              lastServed: served.find(({ appId }) => appId === app.id)?._max.revision ?? null,
             },
           ]
         : [];

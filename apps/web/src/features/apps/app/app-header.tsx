@@ -47,7 +47,7 @@ export function AppHeader() {
   };
   useKey('l', () => router.push(pages.logs));
   useKey('t', () => router.push(pages.terminal));
-  useKey('r', () => router.push(`${pages.revisions}${app.revision.number > 1 ? `?to=${app.revision.number - 1}` : ''}`));
+  useKey('r', () => router.push(`${pages.revisions}${app.lastServed === null ? '' : `?to=${app.lastServed}`}`));
   const close = () => setOpen(null);
   const address = status?.address && isWebAddress(status.address) ? status.address : null;
   const image = status?.images[0];

@@ -62,13 +62,13 @@ export function Verdict() {
         {row.rollout ? <RolloutVerdict rollout={row.rollout} word={appStatus(status).word} serves={status?.state === 'serving'} /> : null}
         {troubled || failed ? (
           <div className="flex flex-wrap gap-2">
-            {app.revision.number > 1 ? (
+            {app.lastServed !== null ? (
               <Button
                 variant="primary"
                 refused={lacks('Rolling back', 'apps.rollback')}
-                onClick={() => setRollingBack(app.revision.number - 1)}
+                onClick={() => setRollingBack(app.lastServed)}
               >
-                Roll back to {app.revision.number - 1}…
+                Roll back to {app.lastServed}, which served…
               </Button>
             ) : null}
             {hasCrashed(status?.cause) ? (
