@@ -247,7 +247,9 @@ async function memory(cluster, admin, fairlead) {
   say(`memory with ${pods} pods`, `${Math.round(total)} MB`, `${megabytes.join(', ')}; at most 400`);
 }
 
-const isApi = ({ command }) => command.includes(apiBundle);
+function isApi({ command }) {
+  return command.includes(apiBundle);
+}
 
 /** Linux only: what `pid` started, with its resident memory. */
 function childrenOf(pid) {

@@ -10,7 +10,9 @@ export const lastLine = ({ passed, failed, skipped }) => `${passed} passed, ${fa
 /** Says each failure by name with the first lines of its error, in the form that `.ci/run` gathers at its end. */
 export function tellFailures({ failures = [] }) {
   for (const { name, error } of failures) {
-    const lines = stripVTControlCharacters(error ?? '').split('\n').filter((line) => line.trim());
+    const lines = stripVTControlCharacters(error ?? '')
+      .split('\n')
+      .filter((line) => line.trim());
     console.log([`FAILED ${name}`, ...lines.slice(0, 6).map((line) => `      ${line.trim().slice(0, 300)}`)].join('\n'));
   }
 }
@@ -44,7 +46,10 @@ export function playwrightTally(file) {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   const { expected, unexpected, flaky, skipped } = report.stats;
   const failed = unexpected + flaky;
-  const failures = [...(report.suites ?? []).flatMap(playwrightFailures), ...report.errors.map((e) => ({ name: 'Playwright', error: e.message }))];
+  const failures = [
+    ...(report.suites ?? []).flatMap(playwrightFailures),
+    ...report.errors.map((e) => ({ name: 'Playwright', error: e.message })),
+  ];
   return { passed: expected, failed: failed === 0 && report.errors.length > 0 ? 1 : failed, skipped, failures };
 }
 

@@ -105,7 +105,10 @@ export const App = z
       })
       .nullable()
       .describe('Put to sleep, or scaled to 0: since when, by whom, and what it wakes to.'),
-    lastServed: z.number().nullable().describe('The newest revision before the one that stands whose rollout served: where a way back leads.'),
+    lastServed: z
+      .number()
+      .nullable()
+      .describe('The newest revision before the one that stands whose rollout served: where a way back leads.'),
     createdAt: Timestamp,
     createdBy: Author,
   })

@@ -5,7 +5,11 @@ import { holdOf } from './hold/hold.js';
 import { theWorkload } from './render/manifest-app.js';
 
 /** An app as the REST API has it. */
-export function appOf({ app, current, newest, creatorKind, asleep, lastServed }: AppWithRevisions, status: AppStatus | null, now: Date): App {
+export function appOf(
+  { app, current, newest, creatorKind, asleep, lastServed }: AppWithRevisions,
+  status: AppStatus | null,
+  now: Date,
+): App {
   const objects = manifestsOf(current);
   const workload = theWorkload(objects);
   return {

@@ -63,11 +63,7 @@ export function Verdict() {
         {troubled || failed ? (
           <div className="flex flex-wrap gap-2">
             {app.lastServed !== null ? (
-              <Button
-                variant="primary"
-                refused={lacks('Rolling back', 'apps.rollback')}
-                onClick={() => setRollingBack(app.lastServed)}
-              >
+              <Button variant="primary" refused={lacks('Rolling back', 'apps.rollback')} onClick={() => setRollingBack(app.lastServed)}>
                 Roll back to {app.lastServed}, which served…
               </Button>
             ) : null}
