@@ -27,13 +27,13 @@ test.describe('secrets of an app', () => {
     await panel.getByRole('button', { name: 'Secret', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'A secret for web' });
     await test.step('a name that no variable can have is refused at its field', async () => {
-      await dialog.getByLabel('Name').fill('not a name');
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('not a name');
       await dialog.getByLabel('Value', { exact: true }).fill(value);
       await dialog.getByRole('button', { name: 'Set not a name' }).click();
-      await expect(dialog.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
+      await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveAttribute('aria-invalid', 'true');
     });
     await test.step('it is typed as dots, and shown only when asked', async () => {
-      await dialog.getByLabel('Name').fill('DB_PASSWORD');
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('DB_PASSWORD');
       await expect(dialog.getByLabel('Value', { exact: true })).toHaveAttribute('type', 'password');
       await dialog.getByRole('button', { name: 'Show value' }).click();
       await expect(dialog.getByLabel('Value', { exact: true })).toHaveAttribute('type', 'text');

@@ -25,11 +25,12 @@ test.describe('an app that others change too', () => {
     await page.getByRole('textbox', { name: 'Image', exact: true }).fill('nginx:1.28');
     const rows = page.getByRole('region', { name: 'Set by others' });
     await expect(rows.getByText('Set by others: 1 decision to make')).toBeVisible();
-    await expect(rows.getByText('kubectl edit', { exact: true })).toBeVisible();
+    await expect(page.getByText('1 to decide', { exact: true })).toBeVisible();
+    await expect(rows.getByText('kubectl edit (kubectl-edit)')).toBeVisible();
     const save = page.getByRole('button', { name: 'Save web' });
     await expect(save).toHaveAttribute('aria-disabled', 'true');
     await everyLook(page, 'conflict', () => expect(rows).toBeVisible());
-    await rows.getByRole('button', { name: 'Leave spec.replicas of Deployment/web to kubectl edit' }).click();
+    await rows.getByRole('button', { name: 'Leave to kubectl edit: spec.replicas of Deployment/web' }).click();
     await expect(rows.getByText('Set by others: decided')).toBeVisible();
     await expect(save).not.toHaveAttribute('aria-disabled', 'true');
     await save.click();
@@ -37,7 +38,7 @@ test.describe('an app that others change too', () => {
     await expect(left.getByText(/left to kubectl edit/)).toBeVisible();
     expect(await live()).toBe(4);
     await everyLook(page, 'left', () => expect(left).toBeVisible());
-    await left.getByRole('button', { name: 'Take over spec.replicas of Deployment/web' }).click();
+    await left.getByRole('button', { name: 'Take over: spec.replicas of Deployment/web' }).click();
     await expect(left).toBeHidden();
     await expect.poll(live).toBe(2);
   });
@@ -69,7 +70,7 @@ test.describe('an app that others change too', () => {
     await page.goto(`${web}/settings`);
     await page.getByRole('button', { name: 'Delete web…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete web' });
-    await expect(dialog.getByText('Deployment/web')).toBeVisible();
+    await expect(dialog.getByRole('listitem').filter({ hasText: 'Deployment/web' })).toBeVisible();
     await expectAccessible(page);
     await dialog.getByRole('textbox').fill('web');
     await dialog.getByRole('button', { name: /^Delete web and \d objects$/ }).click();

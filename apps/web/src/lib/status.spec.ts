@@ -54,7 +54,8 @@ describe('words of states', () => {
       tone: 'warn',
     });
     expect(outcomeStatus('refused').word).toBe('Refused');
-    expect(planStatus(2)).toMatchObject({ word: 'Blocked by 2', tone: 'bad' });
+    expect(planStatus(2, 1)).toMatchObject({ word: 'Blocked by 2', tone: 'bad' });
+    expect(planStatus(0, 1)).toMatchObject({ word: '1 to decide', tone: 'warn' });
   });
 
   it('lists begin with the worst', () => {

@@ -119,7 +119,9 @@ const revisions: Record<Revision['state'], Status> = {
 };
 export const revisionStatus = (state: Revision['state']): Status => revisions[state];
 
-export function planStatus(blocks: number): Status {
+/** `open`: fields of others that nobody has decided about yet. */
+export function planStatus(blocks: number, open = 0): Status {
+  if (blocks === 0 && open > 0) return make(`${open} to decide`, 'warn', 'triangle-alert');
   return blocks === 0 ? make('Clean', 'ok', 'circle-check') : make(`Blocked by ${blocks}`, 'bad', 'octagon-x');
 }
 

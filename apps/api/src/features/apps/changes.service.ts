@@ -94,7 +94,8 @@ export class Changes {
       const network = this.guard.share(caller, app.project, applied, wanted, false);
       // Keepers come and go with their Secrets, which are judged by themselves.
       const [judged, past] = all ? [wanted, earlier] : [wanted, earlier].map((objects) => objects.filter((each) => !isSecretKeeper(each)));
-      const draft = { appId: app.id, clusterId: app.cluster.id, wanted: judged ?? [], earlier: past ?? [], adopt, network };
+      const now = this.clock.now();
+      const draft = { appId: app.id, clusterId: app.cluster.id, wanted: judged ?? [], earlier: past ?? [], adopt, network, now };
       const found = secrets ? await this.secrets.inspect(client, app, secrets, secrets.standing) : { changes: [], obstacles: [] };
       const brought = new Set(found.changes.map(({ object }) => object));
       const plan = await inspect(client, this.applier.paths, { ...draft, brought, left, choices }, routes);

@@ -42,14 +42,20 @@ function Unfinished({ error }: { error: ApiError }) {
   );
 }
 
-/** The word over a plan: clean or blocked, and how old. */
+/** The word over a plan: clean, blocked or undecided, and how old. */
 export function PlanState({ answer }: { answer: PlanAnswer }) {
   const { plan, current, at } = answer;
   if (!current) return <span className="text-muted text-xs">checking…</span>;
   if (!plan) return null;
   return (
     <span className="inline-flex items-center gap-2 text-xs">
-      <StatusWord status={planStatus(plan.obstacles.filter(({ severity }) => severity === 'blocks').length)} size="small" />
+      <StatusWord
+        status={planStatus(
+          plan.obstacles.filter(({ severity }) => severity === 'blocks').length,
+          plan.conflicts.filter(({ choice }) => choice === null).length,
+        )}
+        size="small"
+      />
       <span className="text-muted">
         checked <Ago at={at} />
       </span>

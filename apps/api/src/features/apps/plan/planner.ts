@@ -20,6 +20,7 @@ import { isRbacRefusal, isVerdict, obstaclesOf } from './obstacles.js';
 import { ownFaults } from './own-faults.js';
 import { quotaObstacles, type Sized, withDefaultsOf } from './quotas.js';
 import { missingReferences } from './references.js';
+import { scheduleWords } from './schedule-words.js';
 import { shown, toYaml } from './shown.js';
 import { wordsOf } from './words.js';
 
@@ -39,6 +40,7 @@ export interface Draft {
   left: readonly LeftField[];
   /** What was decided of fields that somebody else has set. */
   choices: readonly ConflictChoice[];
+  now: Date;
 }
 
 export interface Inspection {
@@ -131,6 +133,7 @@ async function judge(client: KubeClient, paths: ResourcePaths, draft: Draft, obj
       taken || !before ? await dryRun(client, path, sent, taken) : await dryRunOver(client, path, sent, before, draft);
     const [old, next] = [before ? shown(before) : null, shown(after)];
     const words = taken ? adoptedWords(before, after) : old ? wordsOf(old, next) : newWords(next);
+    if (object.kind === 'CronJob' && (!old || words.length > 0)) words.push(...scheduleWords(next, draft.now));
     const action = !old ? 'create' : words.length > 0 ? 'change' : 'none';
     const keeper = taken ? keeperOf(before) : null;
     const obstacles: Obstacle[] = keeper

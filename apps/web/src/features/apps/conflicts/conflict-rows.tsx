@@ -66,7 +66,7 @@ function ConflictRow({ conflict, decide }: { conflict: FieldConflict; decide: De
           size="small"
           variant={choice === 'take-over' ? 'primary' : 'secondary'}
           pressed={choice === 'take-over'}
-          label={`Take over ${field} of ${object}`}
+          label={`Take over: ${field} of ${object}`}
           onClick={pick('take-over')}
         >
           Take over
@@ -75,7 +75,7 @@ function ConflictRow({ conflict, decide }: { conflict: FieldConflict; decide: De
           size="small"
           variant={choice === 'leave' ? 'primary' : 'secondary'}
           pressed={choice === 'leave'}
-          label={`Leave ${field} of ${object} to ${owner.name}`}
+          label={`Leave to ${owner.name}: ${field} of ${object}`}
           onClick={pick('leave')}
         >
           Leave to {owner.name}

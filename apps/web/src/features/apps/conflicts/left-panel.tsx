@@ -55,7 +55,7 @@ export function LeftPanel() {
               size="small"
               busy={change.isPending}
               refused={refused}
-              label={`Take over ${each.field} of ${each.object}`}
+              label={`Take over: ${each.field} of ${each.object}`}
               onClick={() => takeOver(each)}
             >
               Take over

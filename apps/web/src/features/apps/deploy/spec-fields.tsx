@@ -97,6 +97,28 @@ export function MoreFields({ form, set, issue, secrets }: SpecFieldsProps & { se
           />
         </div>
       </fieldset>
+      <fieldset>
+        <legend className="mb-1 font-medium text-sm">Schedule (optional)</legend>
+        <div className="grid gap-2 sm:grid-cols-2">
+          <TextField
+            label="Runs at (cron)"
+            placeholder="0 3 * * *"
+            mono
+            value={form.cron}
+            onChange={(cron) => set({ cron })}
+            error={issue('schedule.cron')}
+            hint="Instead of all the time, and without a port; the plan says when."
+          />
+          <TextField
+            label="Time zone"
+            placeholder="Europe/Berlin"
+            mono
+            value={form.timeZone}
+            onChange={(timeZone) => set({ timeZone })}
+            error={issue('schedule.timeZone')}
+          />
+        </div>
+      </fieldset>
       <EnvEditor env={form.env} onChange={(env) => set({ env })} error={issue('env')} />
       {secrets}
       <FilesEditor files={form.files} onChange={(files) => set({ files })} error={issue('files')} />
@@ -168,7 +190,7 @@ export function MoreFields({ form, set, issue, secrets }: SpecFieldsProps & { se
         value={form.rest}
         onChange={(rest) => set({ rest })}
         error={readRest(form.rest) === null ? 'This is no JSON object.' : issue('rest')}
-        hint="secrets of others, routes, probes, volumes, schedule, placement, disruption, termination, overlay: see AppSpec in /api/docs."
+        hint="secrets of others, routes, probes, volumes, placement, disruption, termination, overlay: see AppSpec in /api/docs."
         rows={4}
       />
       <Checkbox

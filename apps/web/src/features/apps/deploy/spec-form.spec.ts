@@ -94,6 +94,24 @@ describe('a spec in a form', () => {
     expect(JSON.parse(writeSpec(spec).rest)).toEqual({ disruption: { maxUnavailable: 1 }, autoscaling: { memoryPercent: 80 } });
     expect(writeSpec(spec).files).toEqual([{ key: 0, path: '/etc/app.conf', content: 'a = 1' }]);
   });
+  it('has fields for a schedule, keeps what else stands of it, and drops it as a whole', () => {
+    const spec: ImageSpec = {
+      kind: 'image',
+      image: 'app:2',
+      imagePullPolicy: 'IfNotPresent',
+      replicas: 1,
+      env: [],
+      resources: {},
+      hardened: false,
+      schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', suspended: false, overlap: 'Replace', retries: 2, keep: 3 },
+    };
+    const form = writeSpec(spec);
+    expect(form).toMatchObject({ cron: '0 3 * * *', timeZone: 'Europe/Berlin' });
+    expect(readSpec(form)).toEqual(spec);
+    expect(readSpec({ ...form, cron: '', timeZone: '' }).schedule).toBeUndefined();
+    expect(readSpec({ ...emptySpecForm('a'), cron: '@daily' }).schedule).toEqual({ cron: '@daily' });
+    expect(readSpec({ ...emptySpecForm('a'), rest: '{"schedule":{"cron":"@hourly"}}' }).schedule).toEqual({ cron: '@hourly' });
+  });
   it('gives secrets beside the spec, and leaves those that stand alone', () => {
     const secrets = [
       { key: 1, name: ' A ', value: 'x', path: '' },

@@ -26,6 +26,9 @@ export interface SpecForm {
   minReplicas: number | null;
   maxReplicas: number | null;
   cpuPercent: number | null;
+  /** With it, it runs by this and not all the time. */
+  cron: string;
+  timeZone: string;
   /** Everything that has no field of its own, as JSON text; `{}` or nothing is nothing. */
   rest: string;
 }
@@ -50,6 +53,8 @@ export const emptySpecForm = (image = ''): SpecForm => ({
   minReplicas: null,
   maxReplicas: null,
   cpuPercent: null,
+  cron: '',
+  timeZone: '',
   rest: '',
 });
 
@@ -77,6 +82,7 @@ export function readSpec(form: SpecForm): ImageSpec {
     ...(args.length > 0 ? { args } : {}),
     ...(files.length > 0 ? { files: files.map(({ path, content }) => ({ path: path.trim(), content })) } : {}),
     ...autoscaling(form),
+    ...schedule(form),
   };
 }
 
@@ -101,6 +107,14 @@ function autoscaling({ minReplicas, maxReplicas, cpuPercent, rest }: SpecForm): 
   const bounds = { minReplicas: minReplicas ?? 1, maxReplicas: maxReplicas ?? minReplicas ?? 1 };
   const target = cpuPercent === null ? {} : { cpuPercent };
   return { autoscaling: { ...bounds, ...target, ...(memoryPercent === undefined ? {} : { memoryPercent }) } };
+}
+
+function schedule({ cron, timeZone, rest }: SpecForm): Pick<ImageSpec, 'schedule'> {
+  const more = readRest(rest)?.schedule;
+  if (cron.trim() === '' && timeZone.trim() === '') return more && 'cron' in more ? {} : { schedule: undefined };
+  const given = { cron: cron.trim(), ...(timeZone.trim() ? { timeZone: timeZone.trim() } : {}) };
+  // What is left out has its default.
+  return { schedule: { ...more, ...given } as ImageSpec['schedule'] };
 }
 
 /** The fields without a field of their own; null when the text is no JSON object. */
@@ -130,12 +144,15 @@ const ownFields: readonly string[] = [
   'command',
   'args',
   'autoscaling',
+  'schedule',
 ];
 
 function restOf(spec: ImageSpec): string {
   const other: Record<string, unknown> = Object.fromEntries(Object.entries(spec).filter(([name]) => !ownFields.includes(name)));
   const { memoryPercent } = spec.autoscaling ?? {};
   if (memoryPercent !== undefined) other.autoscaling = { memoryPercent };
+  const { cron: _, timeZone: __, ...more } = spec.schedule ?? {};
+  if (Object.keys(more).length > 0) other.schedule = more;
   return Object.keys(other).length > 0 ? JSON.stringify(other, null, 2) : '';
 }
 
@@ -160,6 +177,8 @@ export function writeSpec(spec: ImageSpec): SpecForm {
     minReplicas: spec.autoscaling?.minReplicas ?? null,
     maxReplicas: spec.autoscaling?.maxReplicas ?? null,
     cpuPercent: spec.autoscaling?.cpuPercent ?? null,
+    cron: spec.schedule?.cron ?? '',
+    timeZone: spec.schedule?.timeZone ?? '',
     rest: restOf(spec),
   };
 }

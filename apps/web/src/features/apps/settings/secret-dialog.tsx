@@ -36,6 +36,7 @@ export function SecretDialog({
   const [value, setValue] = useState('');
   const [env, setEnv] = useState(secret?.env ?? true);
   const [path, setPath] = useState(secret?.path ?? '');
+  const [sent, setSent] = useState<GivenSecret | null>(null);
   const moved = secret !== null && (env !== secret.env || path !== (secret.path ?? ''));
   const refused = !name.trim()
     ? 'Name it first'
@@ -44,8 +45,16 @@ export function SecretDialog({
       : !env && !path
         ? 'Use it as a variable or as a file'
         : null;
-  const issue = (field: string) => error?.issues.find((each) => each.path.endsWith(`.${field}`))?.message;
-  const unplaced = error && !['name', 'value', 'path'].some(issue);
+  const given: GivenSecret = { name: name.trim(), value, env, path: path.trim() };
+  // A field that was changed after it was refused is not wrong yet.
+  const issue = (field: 'name' | 'value' | 'path') =>
+    sent?.[field] === given[field] ? error?.issues.find((each) => each.path.endsWith(`.${field}`))?.message : undefined;
+  const give = () => {
+    if (refused || busy) return;
+    setSent(given);
+    onGive(given);
+  };
+  const unplaced = error && !error.issues.some((each) => /\.(name|value|path)$/.test(each.path));
   return (
     <Dialog
       open
@@ -53,7 +62,7 @@ export function SecretDialog({
       title={secret ? `Replace ${secret.name}` : `A secret for ${app}`}
       description="Written to the cluster and never shown again. The pods are replaced one by one."
     >
-      <form onSubmit={onSubmit(() => (refused || busy ? undefined : onGive({ name: name.trim(), value, env, path: path.trim() })))}>
+      <form onSubmit={onSubmit(give)}>
         <div className="flex flex-col gap-4">
           {secret ? null : (
             <TextField

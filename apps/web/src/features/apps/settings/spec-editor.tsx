@@ -1,6 +1,6 @@
 'use client';
 import type { App, AppSpec, ImageSpec, ManifestSpec } from '@fairlead/shared';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { AsCommand } from '@/components/as-command';
 import { Button } from '@/components/button';
 import { ErrorBox } from '@/components/error-box';
@@ -49,6 +49,11 @@ export function SpecEditor({ base, onTake }: { base: SpecBase; onTake: (app: App
     (dirty ? (answer.current ? (unfinishedBy(answer) ?? blockedBy(answer.plan)) : null) : 'Nothing is changed');
   const commands = changeCommands(commandTarget(app), { before: base.spec, after: mine, patch }, base.revision);
   const behind = app.revision.number > base.revision && !theirs;
+  const form = useRef<HTMLFormElement>(null);
+  // Nothing was typed and nobody is about to: what stands now is shown.
+  useEffect(() => {
+    if (behind && !dirty && !form.current?.contains(document.activeElement)) onTake(app);
+  });
   const failure = error ?? answer.error;
   const issue = (field: string) => failure?.issue(`spec.${field}`) ?? failure?.issue(field);
 
@@ -89,7 +94,7 @@ export function SpecEditor({ base, onTake }: { base: SpecBase; onTake: (app: App
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter saves from every field of the form
     <div className="grid items-start gap-4 wide:grid-cols-2" onKeyDown={onKeyDown}>
-      <form onSubmit={onSubmit(submit)} className="min-w-0">
+      <form ref={form} onSubmit={onSubmit(submit)} className="min-w-0">
         <Panel title="Wanted" actions={<span className="text-muted text-xs">revision {base.revision}</span>}>
           <div className="flex flex-col gap-4">
             {mine.kind === 'image' ? (
