@@ -1,5 +1,5 @@
 import { type KubeObject, resourcePath } from '@fairlead/kube';
-import type { ScheduledRun, ScheduleView } from '@fairlead/shared';
+import type { App, ScheduledRun, ScheduleView } from '@fairlead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './support/cluster.js';
 import { openShop, type Shop } from './support/shop.js';
@@ -83,15 +83,18 @@ describe.skipIf(!nodeKubeconfig)('schedules', { timeout: 90_000 }, () => {
   });
 
   it('are suspended and resumed as revisions, with undo', async () => {
+    const state = async () => ((await shop.dev.get(`${api}/nightly`).expect(200)).body as App).status?.state;
     const { body } = await shop.dev.post(`${api}/nightly/schedule/suspend`).expect(202);
     expect(body.revision).toMatchObject({ cause: 'suspend', summary: 'suspended', state: 'applied' });
     expect((await cronJob()).spec).toMatchObject({ suspend: true });
     expect(await view()).toMatchObject({ suspended: true, next: [] });
+    await until(10_000, state, (now) => now === 'suspended');
     await shop.dev.post(`${api}/nightly/undo`, {}).expect(202);
     expect((await view()).suspended).toBe(false);
     await shop.dev.post(`${api}/nightly/schedule/suspend`).expect(202);
     expect((await shop.dev.post(`${api}/nightly/schedule/resume`).expect(202)).body.revision).toMatchObject({ cause: 'resume' });
     expect((await cronJob()).spec).toMatchObject({ suspend: false });
+    await until(10_000, state, (now) => now === 'scheduled');
   });
 
   it('of pasted manifests are suspended too', async () => {

@@ -10,6 +10,8 @@ describe('words of states', () => {
     ['failing', 'Failing', 'bad'],
     ['asleep', 'Asleep', 'idle'],
     ['paused', 'Paused', 'idle'],
+    ['scheduled', 'Scheduled', 'ok'],
+    ['suspended', 'Suspended', 'idle'],
   ])('app %s is %s in %s', (state, word, tone) => {
     expect(appStatus({ state })).toMatchObject({ word, tone });
   });

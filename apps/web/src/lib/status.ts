@@ -42,6 +42,8 @@ const apps: Record<AppStatus['state'], Status> = {
   failing: make('Failing', 'bad', 'octagon-x'),
   asleep: make('Asleep', 'idle', 'moon'),
   paused: make('Paused', 'idle', 'circle-pause'),
+  scheduled: make('Scheduled', 'ok', 'clock'),
+  suspended: make('Suspended', 'idle', 'circle-pause'),
   unknown: make('Not known', 'idle', 'question'),
 };
 
@@ -49,7 +51,17 @@ const apps: Record<AppStatus['state'], Status> = {
 export const appStatus = (status: Pick<AppStatus, 'state'> | null | undefined): Status => apps[status?.state ?? 'unknown'];
 
 /** Worst first: the order in which lists of apps begin. */
-const severity: AppStatus['state'][] = ['failing', 'degraded', 'rolling-out', 'unknown', 'paused', 'serving', 'asleep'];
+const severity: AppStatus['state'][] = [
+  'failing',
+  'degraded',
+  'rolling-out',
+  'unknown',
+  'paused',
+  'serving',
+  'scheduled',
+  'suspended',
+  'asleep',
+];
 export const appSeverity = (status: Pick<AppStatus, 'state'> | null | undefined): number => severity.indexOf(status?.state ?? 'unknown');
 
 const pods: Record<PodState, Status> = {

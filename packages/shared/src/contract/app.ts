@@ -7,7 +7,19 @@ import { ConflictChoices, FieldConflict, LeftField } from './conflicts.js';
 import { Hold, Keeper } from './holds.js';
 import { Rollout, Wait } from './rollouts.js';
 
-export const appStates = ['serving', 'rolling-out', 'degraded', 'failing', 'asleep', 'paused', 'unknown'] as const;
+export const appStates = [
+  'serving',
+  'rolling-out',
+  'degraded',
+  'failing',
+  'asleep',
+  'paused',
+  'scheduled',
+  'suspended',
+  'unknown',
+] as const;
+/** It is as it is wanted. */
+export const restingStates: ReadonlySet<(typeof appStates)[number]> = new Set(['serving', 'asleep', 'scheduled', 'suspended']);
 
 /** What the cluster says of an app, now. Told by the topics `apps` and `app`. */
 export const AppStatus = z.object({

@@ -1,4 +1,4 @@
-import type { AppRow, Rollout } from '@fairlead/shared';
+import { type AppRow, type Rollout, restingStates } from '@fairlead/shared';
 import { formatDuration } from '@/lib/format';
 import { appStatus } from '@/lib/status';
 
@@ -54,7 +54,7 @@ export const failedWords = ({ cause, wentBack }: Rollout): string =>
 
 function verdict({ status, rollout }: AppRow): Step {
   if (rollout?.state === 'failed') return { id: 'verdict', state: 'failed', words: failedWords(rollout) };
-  if (rollout?.state === 'serving' && (status?.state === 'serving' || status?.state === 'asleep'))
+  if (rollout?.state === 'serving' && status && restingStates.has(status.state))
     return { id: 'verdict', state: 'done', words: servingWords(rollout, appStatus(status).word) };
   const word = appStatus(status).word;
   const took = status?.rollout?.endedAt ? Date.parse(status.rollout.endedAt) - Date.parse(status.rollout.startedAt) : null;
@@ -62,6 +62,8 @@ function verdict({ status, rollout }: AppRow): Step {
   switch (state) {
     case 'serving':
     case 'asleep':
+    case 'scheduled':
+    case 'suspended':
       return { id: 'verdict', state: 'done', words: took !== null && took >= 0 ? `${word}, ${formatDuration(took)} in all` : word };
     case 'failing':
     case 'degraded':

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@fairlead/kube';
-import type { AppStatus, Cause } from '@fairlead/shared';
+import { type AppStatus, type Cause, restingStates } from '@fairlead/shared';
 import { annotations } from '../render/identity.js';
 import { type PodFacts, podFacts } from './pod-row.js';
 import { condition, type EndpointSlice, type Event, type Ingress, type Pod, type Service, type Workload } from './shapes.js';
@@ -49,9 +49,7 @@ export function appStatus(wish: AppWish, objects: AppObjects, now: Date): AppSta
   return {
     state,
     cause:
-      state === 'serving' || state === 'asleep' || state === 'paused'
-        ? null
-        : (cause ?? (missing && state === 'failing' ? missingCause(missing) : null)),
+      restingStates.has(state) || state === 'paused' ? null : (cause ?? (missing && state === 'failing' ? missingCause(missing) : null)),
     replicas: counts,
     rollout: rolloutOf(wish, objects, counts, state, cause),
     address: addressOf(objects.ingresses),
@@ -145,6 +143,8 @@ function stateOf(is: {
   if (!counts) return settling ? 'rolling-out' : 'serving';
   if (missing) return settling ? 'rolling-out' : 'failing';
   if (objects.workloads.some((each) => each.spec?.paused)) return 'paused';
+  if (objects.workloads.every(({ kind }) => kind === 'CronJob'))
+    return objects.workloads.every((each) => each.spec?.suspend) ? 'suspended' : 'scheduled';
   if (counts.wanted === 0) return counts.total === 0 ? 'asleep' : 'rolling-out';
   // What only waits may yet come right: a slow starter is not failing while its rollout goes on.
   const waits = !cause || waiting.has(cause.code);

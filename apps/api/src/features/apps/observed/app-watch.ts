@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { SyncState } from '@fairlead/kube';
-import type { AppRow, AppStatus } from '@fairlead/shared';
+import { type AppRow, type AppStatus, restingStates } from '@fairlead/shared';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../../platform/clock.js';
 import { Clusters } from '../../clusters/index.js';
@@ -16,7 +16,7 @@ const lookAgainMs = 5_000;
 /** A view that a request opened stays for the next one. */
 const lingerMs = 60_000;
 const patienceMs = 1_500;
-const settled = new Set<AppStatus['state']>(['serving', 'asleep', 'paused']);
+const settled = new Set<AppStatus['state']>([...restingStates, 'paused']);
 
 interface Held {
   view: ClusterView;

@@ -1,4 +1,4 @@
-import type { AppStatus, Cause } from '@fairlead/shared';
+import { type AppStatus, type Cause, restingStates } from '@fairlead/shared';
 import type { Pod, Workload } from '../observed/shapes.js';
 
 /** A rollout as it is known to the judge. */
@@ -51,7 +51,7 @@ export function verdict(rollout: Judged, wanted: Wanted, status: AppStatus | nul
     return { state: 'failed', cause: notApplied(wanted.newest.error) };
   if (wanted.current !== rollout.revision && wanted.newest.number !== rollout.revision) return { state: 'superseded' };
   if (!status || status.asked || wanted.current !== rollout.revision) return { state: 'running', cause: null };
-  if (status.state === 'serving' || status.state === 'asleep') return { state: 'ready' };
+  if (restingStates.has(status.state)) return { state: 'ready' };
   const { cause } = status;
   if (!cause) return { state: 'running', cause: null };
   const since = rollout.seenSince.get(causeKey(cause)) ?? now;

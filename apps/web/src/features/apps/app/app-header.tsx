@@ -15,7 +15,6 @@ import { paths } from '@/lib/paths';
 import { routes } from '@/lib/routes';
 import { appStatus } from '@/lib/status';
 import { isWebAddress } from '../address';
-import { scheduledStatus } from '../schedule/scheduled-status';
 import { SleepDialog } from '../sleep/sleep-dialog';
 import { useRevising } from '../use-revising';
 import { useApp } from './app-context';
@@ -28,7 +27,7 @@ export function AppHeader() {
   const { app, row, status, state, project, ref, lacks } = useApp();
   const router = useRouter();
   const [open, setOpen] = useState<'version' | 'restart' | 'sleep' | 'export' | 'delete' | null>(null);
-  const shown = scheduledStatus(app, appStatus(status));
+  const shown = appStatus(status);
   const scheduled = app.workload?.kind === 'CronJob';
   const wake = useRevising(routes.wakeApp, 'wakes');
   const lacksSleep =

@@ -15,7 +15,6 @@ import { CausePanel } from '../cause-panel';
 import { RevisionError } from '../revision-error';
 import { RollbackDialog } from '../revisions/rollback-dialog';
 import { failedWords, servingWords } from '../rollout-steps';
-import { scheduledStatus } from '../schedule/scheduled-status';
 import { hasCrashed, readySentence } from '../text';
 import { useApp } from './app-context';
 
@@ -44,7 +43,7 @@ export function Verdict() {
           <CausePanel cause={status.cause} state={status.state} />
         ) : (
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base">
-            <StatusWord status={scheduledStatus(app, appStatus(status))} size="large" />
+            <StatusWord status={appStatus(status)} size="large" />
             <span>
               {status?.state === 'unknown' && !status.replicas
                 ? 'The cluster says nothing of it.'
