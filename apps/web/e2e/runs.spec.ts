@@ -50,6 +50,22 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     await expect(panel.getByText('Runs every Monday to Friday at 03:30.')).toBeVisible();
   });
 
+  test('a schedule is given in the form, and the plan says when it will run', async ({ page }) => {
+    await signIn(page);
+    await page.goto(`/projects/${project}/apps`);
+    await expect(page.getByRole('row').filter({ hasText: 'nightly' }).getByText('Scheduled')).toBeVisible();
+    await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Image', exact: true }).fill('busybox:1.36');
+    await page.getByText(/^More: variables/).click();
+    await page.getByLabel('Runs at (cron)').fill('0 3 * *');
+    const plan = page.getByRole('region', { name: 'Plan' });
+    await expect(page.getByLabel('Runs at (cron)')).toHaveAttribute('aria-invalid', 'true');
+    await page.getByLabel('Runs at (cron)').fill('0 3 1 * *');
+    await page.getByLabel('Time zone').fill('Europe/Berlin');
+    await expect(plan.getByText('runs on day 1 of the month at 03:00 (Europe/Berlin)')).toBeVisible();
+    await expect(plan.getByText(/^next: \w+ 1 \w+, 03:00; /)).toBeVisible();
+  });
+
   test('a command runs to its end, and its log is kept', async ({ page }) => {
     await signIn(page);
     await page.goto(`/projects/${project}/apps/web`);

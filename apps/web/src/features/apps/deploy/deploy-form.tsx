@@ -164,7 +164,7 @@ export function DeployForm({ project, onAnother }: { project: Project; onAnother
                 {kind === 'image' ? (
                   <details>
                     <summary className="w-fit font-medium text-link text-sm">
-                      More: variables, secrets, files, resources, health, command
+                      More: variables, secrets, files, schedule, resources, health, command
                     </summary>
                     <div className="mt-3">
                       <MoreFields
