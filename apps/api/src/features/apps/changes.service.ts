@@ -16,6 +16,7 @@ import { deploy } from './deployer.js';
 import { NetworkGuard } from './network/network-guard.js';
 import { namedApps, shutOutRoutes } from './network/policy-warnings.js';
 import { ClusterRoutes } from './observed/cluster-routes.js';
+import { allowed, decided } from './plan/allowed.js';
 import { type Inspection, inspect } from './plan/planner.js';
 import { same, summaryOf } from './plan/words.js';
 import { renderManifests, withRevision } from './render/manifests.js';
@@ -133,7 +134,7 @@ export class Changes {
     if (await this.store.has(project.id, wish.cluster.id, wish.namespace, wish.name)) throw taken();
     await this.guard.allow(caller, project, [], objects);
     const secrets = { ...resolved, standing: null };
-    this.allow(await this.preview(caller, owner, objects, { adopt: wish.adopt, secrets }), wish.planHash);
+    allowed(await this.preview(caller, owner, objects, { adopt: wish.adopt, secrets }), wish.planHash);
     await this.secrets.write(caller, owner, fresh);
     const now = this.clock.now();
     const revision = this.revisionOf(caller, {
@@ -208,7 +209,7 @@ export class Changes {
         await this.reapply(caller, app, current);
         return current.number;
       }
-      this.allow(plan, wish.planHash);
+      allowed(plan, wish.planHash);
       if (!wish.automatic) decided(plan);
       await this.secrets.write(caller, app, resolved.fresh);
       const number = newest.number + 1;
@@ -292,18 +293,6 @@ export class Changes {
     }
   }
 
-  allow(plan: Inspection, planHash: string | undefined): void {
-    if (planHash !== undefined && planHash !== plan.hash) throw new AppError('plan_changed', {}, { details: { hash: plan.hash } });
-    const blocking = plan.obstacles.filter((each) => each.severity === 'blocks');
-    const [first] = blocking;
-    if (first)
-      throw new AppError(
-        'plan_blocked',
-        { reason: say(first) },
-        { issues: blocking.map((each) => ({ path: each.field ? `${each.object} ${each.field}` : each.object, message: each.reason })) },
-      );
-  }
-
   revisionOf(
     caller: Caller,
     row: Pick<
@@ -340,24 +329,6 @@ interface PreviewOptions {
   choices?: readonly ConflictChoice[];
   secrets?: Resolved & { standing: AppSpec | null };
 }
-
-/** @throws AppError field_conflict with every field that nobody has decided about */
-function decided({ conflicts }: Inspection): void {
-  const open = conflicts.filter(({ choice }) => choice === null);
-  const [first] = open;
-  if (!first) return;
-  const more = open.length > 1 ? `, and ${open.length - 1} more like it` : '';
-  throw new AppError(
-    'field_conflict',
-    { object: first.object, field: first.field, owner: first.owner.name, more },
-    {
-      issues: open.map(({ object, field, owner }) => ({ path: `${object} ${field}`, message: `was set by ${owner.name}` })),
-      details: { conflicts: open },
-    },
-  );
-}
-
-const say = (obstacle: Obstacle): string => `${obstacle.object}: ${obstacle.field ? `${obstacle.field}: ` : ''}${obstacle.reason}`;
 
 export const failure = (ended: Extract<Ended, { state: 'failed' | 'interrupted' }>, app: string, revision: number): AppError =>
   new AppError(

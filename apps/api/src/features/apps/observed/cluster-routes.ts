@@ -2,7 +2,7 @@ import { type InformerHandle, isRecord, type ResourceRef } from '@fairlead/kube'
 import { Injectable } from '@nestjs/common';
 import { Clusters } from '../../clusters/index.js';
 import type { RouteFacts } from '../addresses/proposed-host.js';
-import type { Routes } from '../plan/planner.js';
+import type { Routes } from '../plan/route-faults.js';
 import { annotations } from '../render/identity.js';
 import type { Ingress, Service } from './shapes.js';
 

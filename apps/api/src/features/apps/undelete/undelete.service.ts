@@ -9,6 +9,7 @@ import { Applier } from '../applier.js';
 import { AppsService, type Outcome } from '../apps.service.js';
 import { Changes, failure } from '../changes.service.js';
 import { NetworkGuard } from '../network/network-guard.js';
+import { allowed } from '../plan/allowed.js';
 import { renderManifests, withRevision } from '../render/manifests.js';
 import { DeletedApps, type DeletedRecord } from './deleted-apps.store.js';
 
@@ -59,7 +60,7 @@ export class Undelete {
     const objects = renderManifests(app, spec);
     await this.guard.allow(caller, project, [], objects);
     const plan = await this.changes.preview(caller, app, objects, { adopt: 'claims', secrets: { spec, fresh: [], standing: null } });
-    this.changes.allow(plan, undefined);
+    allowed(plan, undefined);
 
     const number = Math.max(...revisionsOf(app).map((each) => each.number)) + 1;
     const row = {
