@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Clusters } from '../src/features/clusters/index.js';
 import { newId } from '../src/platform/id.js';
 import { until } from './support/cluster.js';
+import { startFairlead } from './support/fairlead.js';
 import { bigBytes, ForwardedApp, forwardByChannels } from './support/forwarded-app.js';
 import { GatewayWorld, type Person } from './support/gateway.js';
 import { PortTab } from './support/port-tab.js';
@@ -264,6 +266,38 @@ describe('ends', () => {
       () => tab.ask('/'),
       ({ status }) => status === 410,
     );
+  });
+});
+
+describe('with two processes of one Fairlead', () => {
+  it('either carries what the other opened, a link is good once for both, and closing it here ends it there', async () => {
+    const second = await startFairlead({ on: world.fairlead, env: { FAIRLEAD_URL: world.fairlead.url } });
+    try {
+      const clusters = second.app.get(Clusters);
+      await until(10_000, async () => (await clusters.resolve('prod')) && (await clusters.upstream(world.clusterId)).gate.open, Boolean);
+      const { link, opening } = await open();
+      const there = new PortTab(Number(new URL(second.tlsUrl).port), opening.host);
+      expect((await there.open(link)).status).toBe(302);
+      const here = PortTab.at(link);
+      expect((await here.open(link)).headers['x-fairlead-trouble']).toBe('link_used');
+      here.cookie = there.cookie;
+      for (const tab of [here, there]) expect(await tab.ask('/')).toMatchObject({ status: 200 });
+      const socket = there.socket('/chat');
+      await once(socket, 'open');
+      const closed = once(socket, 'close');
+      await close(opening.id);
+      await closed;
+      for (const tab of [here, there])
+        await until(
+          5_000,
+          () => tab.ask('/'),
+          ({ status }) => status === 410,
+        );
+      const entries = (await world.entries(new Date(Date.now() - 60_000))).filter(({ id }) => id === opening.id);
+      expect(entries).toMatchObject([{ outcome: 'allowed', endCause: 'closed by olga' }]);
+    } finally {
+      await second.stop();
+    }
   });
 });
 
