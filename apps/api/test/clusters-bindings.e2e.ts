@@ -80,8 +80,12 @@ describe.skipIf(!alphaKubeconfig)('a project in a real cluster', () => {
           () => subjectsOf(role, namespace),
           (subjects) => subjects.includes(memberName(role)),
         );
-    const { body } = await admin.get(`/projects/${tag}/grants`);
-    expect((body as { items: { pending: string[] }[] }).items.every((each) => each.pending.length === 0)).toBe(true);
+    // Written, and a moment later known to be.
+    await until(
+      10_000,
+      async () => (await admin.get(`/projects/${tag}/grants`)).body.items as { pending: string[] }[],
+      (items) => items.every(({ pending }) => pending.length === 0),
+    );
   });
 
   it.each([
