@@ -1,6 +1,6 @@
-import type { AppStatus, PodState } from '@fairlead/shared';
+import { type AppStatus, appStates, type PodState, restingStates } from '@fairlead/shared';
 import { describe, expect, it } from 'vitest';
-import { appSeverity, appStatus, clusterStatus, deliveryStatus, nodeStatus, outcomeStatus, planStatus, podStatus } from './status';
+import { appSeverity, appStatus, clusterStatus, deliveryStatus, nodeStatus, outcomeStatus, planStatus, podStatus, rests } from './status';
 
 describe('words of states', () => {
   it.each<[AppStatus['state'], string, string]>([
@@ -58,6 +58,10 @@ describe('words of states', () => {
     expect(outcomeStatus('refused').word).toBe('Refused');
     expect(planStatus(2, 1)).toMatchObject({ word: 'Blocked by 2', tone: 'bad' });
     expect(planStatus(0, 1)).toMatchObject({ word: '1 to decide', tone: 'warn' });
+  });
+
+  it('rests as the contract says', () => {
+    expect(appStates.filter(rests)).toEqual([...restingStates]);
   });
 
   it('lists begin with the worst', () => {

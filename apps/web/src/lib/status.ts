@@ -50,6 +50,10 @@ const apps: Record<AppStatus['state'], Status> = {
 /** An app of which the cluster has said nothing yet is not known, never serving. */
 export const appStatus = (status: Pick<AppStatus, 'state'> | null | undefined): Status => apps[status?.state ?? 'unknown'];
 
+/** It is as it is wanted: the contract's `restingStates`. */
+export const rests = (state: AppStatus['state']): boolean =>
+  state === 'serving' || state === 'asleep' || state === 'scheduled' || state === 'suspended';
+
 /** Worst first: the order in which lists of apps begin. */
 const severity: AppStatus['state'][] = [
   'failing',

@@ -1,6 +1,6 @@
-import { type AppRow, type Rollout, restingStates } from '@fairlead/shared';
+import type { AppRow, Rollout } from '@fairlead/shared';
 import { formatDuration } from '@/lib/format';
-import { appStatus } from '@/lib/status';
+import { appStatus, rests } from '@/lib/status';
 
 export type StepState = 'done' | 'running' | 'failed' | 'waiting';
 export interface Step {
@@ -54,7 +54,7 @@ export const failedWords = ({ cause, wentBack }: Rollout): string =>
 
 function verdict({ status, rollout }: AppRow): Step {
   if (rollout?.state === 'failed') return { id: 'verdict', state: 'failed', words: failedWords(rollout) };
-  if (rollout?.state === 'serving' && status && restingStates.has(status.state))
+  if (rollout?.state === 'serving' && status && rests(status.state))
     return { id: 'verdict', state: 'done', words: servingWords(rollout, appStatus(status).word) };
   const word = appStatus(status).word;
   const took = status?.rollout?.endedAt ? Date.parse(status.rollout.endedAt) - Date.parse(status.rollout.startedAt) : null;
