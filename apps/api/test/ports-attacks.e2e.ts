@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Clusters } from '../src/features/clusters/index.js';
 import { newId } from '../src/platform/id.js';
@@ -72,6 +73,16 @@ async function tabOf(person: Person = olga): Promise<{ tab: PortTab } & Opened> 
   return { tab, ...opened };
 }
 const close = (id: string, person: Person = olga) => person.delete(`${api}/ports/openings/${id}`).expect(204);
+
+/** Of this machine, and nobody's a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 describe('what passes', () => {
   it('requests as the person, with the address of the opening and without anything of Fairlead’s', async () => {
@@ -271,12 +282,13 @@ describe('ends', () => {
 
 describe('with two processes of one Fairlead', () => {
   it('either carries what the other opened, a link is good once for both, and closing it here ends it there', async () => {
-    const second = await startFairlead({ on: world.fairlead, env: { FAIRLEAD_URL: world.fairlead.url } });
+    const port = await freePort();
+    const second = await startFairlead({ on: world.fairlead, env: { FAIRLEAD_PORT: String(port), FAIRLEAD_URL: world.fairlead.url } });
     try {
       const clusters = second.app.get(Clusters);
       await until(10_000, async () => (await clusters.resolve('prod')) && (await clusters.upstream(world.clusterId)).gate.open, Boolean);
       const { link, opening } = await open();
-      const there = new PortTab(Number(new URL(second.tlsUrl).port), opening.host);
+      const there = new PortTab(port, opening.host);
       expect((await there.open(link)).status).toBe(302);
       const here = PortTab.at(link);
       expect((await here.open(link)).headers['x-fairlead-trouble']).toBe('link_used');
@@ -299,6 +311,40 @@ describe('with two processes of one Fairlead', () => {
       await second.stop();
     }
   });
+});
+
+it('behind a proxy that speaks TLS: links, cookies and what the app is told are those of the public address', async () => {
+  const port = await freePort();
+  const proxied = await startFairlead({
+    on: world.fairlead,
+    env: {
+      FAIRLEAD_PORT: String(port),
+      FAIRLEAD_URL: 'https://fairlead.example',
+      FAIRLEAD_PORTS_HOST: 'ports.example',
+      FAIRLEAD_TRUSTED_PROXIES: '127.0.0.1',
+    },
+  });
+  try {
+    const clusters = proxied.app.get(Clusters);
+    await until(10_000, async () => (await clusters.resolve('prod')) && (await clusters.upstream(world.clusterId)).gate.open, Boolean);
+    const headers = { authorization: `Bearer ${olga.bearer}`, 'content-type': 'application/json' };
+    const made = await new PortTab(port, 'fairlead.example').ask(`/api/v1${api}/ports`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(service),
+    });
+    const { link, opening } = JSON.parse(made.body) as Opened;
+    expect(link).toMatch(/^https:\/\/p-[a-z2-7]{20}\.ports\.example\//);
+    const tab = new PortTab(port, opening.host);
+    const opened = await tab.open(link);
+    expect(opened.status).toBe(302);
+    expect(opened.headers['set-cookie']?.[0]).toMatch(/^__Host-.*; Secure/);
+    const seen = JSON.parse((await tab.ask('/', { headers: { 'x-forwarded-for': '203.0.113.9' } })).body) as { headers: object };
+    expect(seen.headers).toMatchObject({ host: opening.host, 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' });
+    await close(opening.id);
+  } finally {
+    await proxied.stop();
+  }
 });
 
 it('the cluster’s no is asked before there is a link', async () => {
