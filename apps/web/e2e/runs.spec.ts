@@ -1,8 +1,7 @@
-import { expect, expectAccessible, fresh, signIn, test } from './fixtures';
+import { everyLook, expect, expectAccessible, fresh, signIn, test } from './fixtures';
 import { ask, onSandbox } from './sandbox-cluster';
 
 const project = fresh('once');
-const shots = process.env.E2E_SHOTS;
 
 test.describe('what runs once, by a schedule, or not at all', () => {
   test.describe.configure({ mode: 'serial' });
@@ -26,7 +25,7 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     await dialog.getByRole('button', { name: 'Put web to sleep' }).click();
     const asleep = page.getByRole('region', { name: 'Asleep' });
     await expect(asleep.getByText(/admin put it to sleep .* It wakes to 2 replicas\./)).toBeVisible();
-    if (shots) await page.screenshot({ path: `${shots}/asleep.png`, fullPage: true });
+    await everyLook(page, 'asleep', () => expect(asleep).toBeVisible());
     await asleep.getByRole('button', { name: 'Wake' }).click();
     await expect(asleep).toBeHidden();
     await expect(page.getByTestId('ready')).toHaveText('2', { timeout: 20_000 });
@@ -44,8 +43,7 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     await expect(runs.getByText('by hand')).toBeVisible();
     await panel.getByRole('button', { name: 'Suspend' }).click();
     await expect(panel.getByText(/^Suspended\. It would run every Monday/)).toBeVisible();
-    await expectAccessible(page);
-    if (shots) await page.screenshot({ path: `${shots}/schedule.png`, fullPage: true });
+    await everyLook(page, 'schedule', () => expect(panel).toBeVisible());
     await panel.getByRole('button', { name: 'Resume' }).click();
     await expect(panel.getByText('Runs every Monday to Friday at 03:30.')).toBeVisible();
   });
@@ -82,6 +80,7 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     await expect(page.getByText('Container web crashes with exit code 3.')).toBeVisible();
     await expect(page.getByRole('region', { name: 'Log' }).getByText('once')).toBeVisible();
     await expect(page.getByText(/Kept by Fairlead; gone in 6 d/)).toBeVisible();
+    await everyLook(page, 'runs', () => expect(page.getByRole('heading', { name: 'Runs', exact: true })).toBeVisible());
   });
 
   test('with a terminal it is attached to, and gone when it was left', async ({ page }) => {
@@ -97,7 +96,6 @@ test.describe('what runs once, by a schedule, or not at all', () => {
     await expect(terminal.getByRole('status')).toHaveText('live', { timeout: 30_000 });
     await page.keyboard.type('echo a$((40+2))b\n');
     await expect(terminal.locator('.xterm-rows')).toContainText('a42b');
-    if (shots) await page.screenshot({ path: `${shots}/terminal.png`, fullPage: true });
     await expectAccessible(page);
     await page.waitForTimeout(6_000); // one beat by which an open terminal is noted
     await page.goto(`/projects/${project}/apps`);
@@ -107,20 +105,4 @@ test.describe('what runs once, by a schedule, or not at all', () => {
       (await ask(page, 'get', `/projects/${project}/apps/web/runs/${items[0]?.id}`)) as { state: string; reason: string };
     await expect.poll(run, { timeout: 45_000, intervals: [1_000] }).toMatchObject({ state: 'stopped', reason: 'Its session ended.' });
   });
-
-  for (const theme of ['light', 'dark'] as const) {
-    test(`no accessibility findings and no sideways scroll: ${theme}, 390 px`, async ({ page, context, baseURL }) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await context.addCookies([{ name: 'fairlead-theme', value: theme, url: baseURL ?? '' }]);
-      await signIn(page);
-      for (const at of ['web/runs', 'nightly']) {
-        await page.goto(`/projects/${project}/apps/${at}`);
-        await expect(page.getByRole('heading', { name: at === 'nightly' ? 'Last runs' : 'Runs', exact: true })).toBeVisible();
-        await expect(page.getByText(at === 'nightly' ? 'Next runs' : 'Ended early').first()).toBeVisible();
-        await expectAccessible(page);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-        if (shots) await page.screenshot({ path: `${shots}/${theme}-${at.replace('/', '-')}.png`, fullPage: true });
-      }
-    });
-  }
 });
