@@ -11,6 +11,10 @@ const reconcileEveryMs = 60_000;
 const retryMs = 5_000;
 /** Changes come in bursts; the first waits so long for the others. */
 const gatherMs = 100;
+/** A namespace stands in the database before it is made, or labelled, in the cluster. */
+const youngMs = 10_000;
+
+type Kept = NamespaceGrants & { createdAt: Date };
 
 export interface BindingState {
   /** Does the cluster have exactly the bindings that the grants ask for? */
@@ -105,7 +109,7 @@ export class BindingKeeper {
       const reason = wordsOf(error);
       if (this.state.reason !== reason && !this.stopped.signal.aborted)
         // That a cluster is silent is said by its monitor.
-        logger[error instanceof ClusterUnreachable ? 'debug' : 'warn'](
+        logger[error instanceof ClusterUnreachable || (error instanceof NamespaceFailure && error.young) ? 'debug' : 'warn'](
           { cluster: cluster.name, reason, error },
           'bindings are not in step with the grants',
         );
@@ -115,7 +119,7 @@ export class BindingKeeper {
   }
 
   /** All namespaces are tried; the first failure is thrown at the end. */
-  private async reconcile(namespaces: readonly NamespaceGrants[], fromCluster: boolean): Promise<void> {
+  private async reconcile(namespaces: readonly Kept[], fromCluster: boolean): Promise<void> {
     const { link, clock, logger, cluster } = this.ground;
     const informer = this.handle?.informer;
     const known = !fromCluster && informer?.state.state === 'live' ? informer : null;
@@ -137,17 +141,18 @@ export class BindingKeeper {
         }
       } catch (error) {
         if (error instanceof ClusterUnreachable) throw error;
-        failure ??= new NamespaceFailure(each.namespace, error);
+        failure ??= new NamespaceFailure(each.namespace, error, clock.now().getTime() - each.createdAt.getTime() < youngMs);
       }
     }
     if (failure) throw failure instanceof NamespaceFailure && fromCluster ? failure.cause : failure;
   }
 
-  private async load(): Promise<NamespaceGrants[]> {
+  private async load(): Promise<Kept[]> {
     const rows = await this.ground.database.projectNamespace.findMany({
       where: { clusterId: this.ground.cluster.id },
       select: {
         namespace: true,
+        createdAt: true,
         project: {
           select: {
             id: true,
@@ -159,8 +164,9 @@ export class BindingKeeper {
         },
       },
     });
-    return rows.map(({ namespace, project }) => ({
+    return rows.map(({ namespace, createdAt, project }) => ({
       namespace,
+      createdAt,
       projectId: project.id,
       projectName: project.name,
       grants: project.grants.map(({ principal: { projectId, ...principal }, ...grant }) => ({
@@ -182,6 +188,8 @@ class NamespaceFailure extends Error {
   constructor(
     readonly namespace: string,
     cause: unknown,
+    /** Its project has it since a moment ago: it may be being made in the cluster. */
+    readonly young: boolean,
   ) {
     super(`the bindings of ${namespace} could not be written`, { cause });
   }
