@@ -95,6 +95,15 @@ export function MoreFields({ form, set, issue, secrets }: SpecFieldsProps & { se
             error={issue('autoscaling.cpuPercent')}
             hint="of the CPU asked"
           />
+          <NumberField
+            label="Memory target, %"
+            value={form.memoryPercent}
+            onChange={(memoryPercent) => set({ memoryPercent })}
+            min={1}
+            max={1000}
+            error={issue('autoscaling.memoryPercent')}
+            hint="of the memory asked"
+          />
         </div>
       </fieldset>
       <fieldset>

@@ -91,7 +91,7 @@ describe('a spec in a form', () => {
       disruption: { maxUnavailable: 1 },
     };
     expect(readSpec(writeSpec(spec))).toEqual({ ...spec, schedule: undefined });
-    expect(JSON.parse(writeSpec(spec).rest)).toEqual({ disruption: { maxUnavailable: 1 }, autoscaling: { memoryPercent: 80 } });
+    expect(JSON.parse(writeSpec(spec).rest)).toEqual({ disruption: { maxUnavailable: 1 } });
     expect(writeSpec(spec).files).toEqual([{ key: 0, path: '/etc/app.conf', content: 'a = 1' }]);
   });
   it('has fields for a schedule, keeps what else stands of it, and drops it as a whole', () => {

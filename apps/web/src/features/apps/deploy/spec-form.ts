@@ -26,6 +26,7 @@ export interface SpecForm {
   minReplicas: number | null;
   maxReplicas: number | null;
   cpuPercent: number | null;
+  memoryPercent: number | null;
   /** With it, it runs by this and not all the time. */
   cron: string;
   timeZone: string;
@@ -53,6 +54,7 @@ export const emptySpecForm = (image = ''): SpecForm => ({
   minReplicas: null,
   maxReplicas: null,
   cpuPercent: null,
+  memoryPercent: null,
   cron: '',
   timeZone: '',
   rest: '',
@@ -100,13 +102,16 @@ export function readSecrets(form: SpecForm): { ownSecrets?: ImageSpec['ownSecret
   };
 }
 
-function autoscaling({ minReplicas, maxReplicas, cpuPercent, rest }: SpecForm): Pick<ImageSpec, 'autoscaling'> {
-  if (minReplicas === null && maxReplicas === null && cpuPercent === null) return {};
-  const more = readRest(rest)?.autoscaling;
-  const memoryPercent = typeof more === 'object' && more !== null ? more.memoryPercent : undefined;
-  const bounds = { minReplicas: minReplicas ?? 1, maxReplicas: maxReplicas ?? minReplicas ?? 1 };
-  const target = cpuPercent === null ? {} : { cpuPercent };
-  return { autoscaling: { ...bounds, ...target, ...(memoryPercent === undefined ? {} : { memoryPercent }) } };
+function autoscaling({ minReplicas, maxReplicas, cpuPercent, memoryPercent }: SpecForm): Pick<ImageSpec, 'autoscaling'> {
+  if ([minReplicas, maxReplicas, cpuPercent, memoryPercent].every((each) => each === null)) return {};
+  return {
+    autoscaling: {
+      minReplicas: minReplicas ?? 1,
+      maxReplicas: maxReplicas ?? minReplicas ?? 1,
+      ...(cpuPercent === null ? {} : { cpuPercent }),
+      ...(memoryPercent === null ? {} : { memoryPercent }),
+    },
+  };
 }
 
 function schedule({ cron, timeZone, rest }: SpecForm): Pick<ImageSpec, 'schedule'> {
@@ -149,8 +154,6 @@ const ownFields: readonly string[] = [
 
 function restOf(spec: ImageSpec): string {
   const other: Record<string, unknown> = Object.fromEntries(Object.entries(spec).filter(([name]) => !ownFields.includes(name)));
-  const { memoryPercent } = spec.autoscaling ?? {};
-  if (memoryPercent !== undefined) other.autoscaling = { memoryPercent };
   const { cron: _, timeZone: __, ...more } = spec.schedule ?? {};
   if (Object.keys(more).length > 0) other.schedule = more;
   return Object.keys(other).length > 0 ? JSON.stringify(other, null, 2) : '';
@@ -177,6 +180,7 @@ export function writeSpec(spec: ImageSpec): SpecForm {
     minReplicas: spec.autoscaling?.minReplicas ?? null,
     maxReplicas: spec.autoscaling?.maxReplicas ?? null,
     cpuPercent: spec.autoscaling?.cpuPercent ?? null,
+    memoryPercent: spec.autoscaling?.memoryPercent ?? null,
     cron: spec.schedule?.cron ?? '',
     timeZone: spec.schedule?.timeZone ?? '',
     rest: restOf(spec),
