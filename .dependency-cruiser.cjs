@@ -58,7 +58,8 @@ module.exports = {
     { name: 'web-not-to-api-or-kube', severity: 'error', from: { path: '^apps/web' }, to: { path: '^(apps/api|packages/kube)' } },
     {
       name: 'web-takes-types-of-the-contract',
-      comment: 'Its values carry their validators, which no page should have to load: lib/ repeats the plain tables, and a spec holds them equal.',
+      comment:
+        'Its values carry their validators, which no page should have to load: lib/ repeats the plain tables, and a spec holds them equal.',
       severity: 'error',
       from: { path: '^apps/web/src', pathNot: '[.]spec[.]tsx?$' },
       to: { path: '^packages/shared', dependencyTypesNot: ['type-only'] },

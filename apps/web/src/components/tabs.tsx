@@ -2,7 +2,7 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 const tab =
   'relative flex h-9 shrink-0 items-center gap-1.5 border-transparent border-b-2 px-1 text-muted text-sm hover:text-text pointer-coarse:h-11';
@@ -10,8 +10,16 @@ const tab =
 /** Tabs that are pages: each has its address. */
 export function LinkTabs({ tabs, label }: { tabs: { href: string; label: string; exact?: boolean }[]; label: string }) {
   const path = usePathname();
+  const bar = useRef<HTMLElement>(null);
+  // On a narrow screen the page's own tab may be out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another tab
+  useEffect(() => {
+    const nav = bar.current;
+    const active = nav?.querySelector<HTMLElement>('[aria-current=page]');
+    if (nav && active) nav.scrollLeft = active.offsetLeft - nav.offsetLeft - (nav.clientWidth - active.clientWidth) / 2;
+  }, [path]);
   return (
-    <nav aria-label={label} className="no-print -mb-px flex gap-4 overflow-x-auto border-b">
+    <nav ref={bar} aria-label={label} className="no-print -mb-px flex gap-4 overflow-x-auto border-b">
       {tabs.map(({ href, label: text, exact }) => {
         const active = exact ? path === href : path === href || path.startsWith(`${href}/`);
         return (

@@ -57,7 +57,8 @@ describe('words of states', () => {
     });
     expect(outcomeStatus('refused').word).toBe('Refused');
     expect(planStatus(2, 1)).toMatchObject({ word: 'Blocked by 2', tone: 'bad' });
-    expect(planStatus(0, 1)).toMatchObject({ word: '1 to decide', tone: 'warn' });
+    expect(planStatus(0, 1, 1)).toMatchObject({ word: '1 to decide', tone: 'warn' });
+    expect(planStatus(0, 0, 2)).toMatchObject({ word: '2 warnings', tone: 'warn' });
   });
 
   it('rests as the contract says', () => {

@@ -1,4 +1,5 @@
 import type { AppStatus, AuditEntry, Cluster, ClusterNode, PodState, Revision, WebhookDelivery } from '@fairlead/shared';
+import { counted } from './format';
 
 /** Colour, shape and word of a state. The word is always shown; the icon is decoration beside it. */
 export interface Status {
@@ -136,8 +137,9 @@ const revisions: Record<Revision['state'], Status> = {
 export const revisionStatus = (state: Revision['state']): Status => revisions[state];
 
 /** `open`: fields of others that nobody has decided about yet. */
-export function planStatus(blocks: number, open = 0): Status {
+export function planStatus(blocks: number, open = 0, warnings = 0): Status {
   if (blocks === 0 && open > 0) return make(`${open} to decide`, 'warn', 'triangle-alert');
+  if (blocks === 0 && warnings > 0) return make(counted(warnings, 'warning'), 'warn', 'triangle-alert');
   return blocks === 0 ? make('Clean', 'ok', 'circle-check') : make(`Blocked by ${blocks}`, 'bad', 'octagon-x');
 }
 

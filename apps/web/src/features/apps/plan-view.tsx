@@ -42,18 +42,16 @@ function Unfinished({ error }: { error: ApiError }) {
   );
 }
 
-/** The word over a plan: clean, blocked or undecided, and how old. */
+/** The word over a plan: clean, warned of, blocked or undecided, and how old. */
 export function PlanState({ answer }: { answer: PlanAnswer }) {
   const { plan, current, at } = answer;
+  const count = (severity: Obstacle['severity']) => plan?.obstacles.filter((each) => each.severity === severity).length ?? 0;
   if (!current) return <span className="text-muted text-xs">checking…</span>;
   if (!plan) return null;
   return (
     <span className="inline-flex items-center gap-2 text-xs">
       <StatusWord
-        status={planStatus(
-          plan.obstacles.filter(({ severity }) => severity === 'blocks').length,
-          plan.conflicts.filter(({ choice }) => choice === null).length,
-        )}
+        status={planStatus(count('blocks'), plan.conflicts.filter(({ choice }) => choice === null).length, count('warns'))}
         size="small"
       />
       <span className="text-muted">

@@ -17,6 +17,8 @@ const words: Record<string, string> = {
   terminal: 'Terminal',
   revisions: 'Revisions',
   runs: 'Runs',
+  network: 'Network',
+  resilience: 'Resilience',
   events: 'Events',
 };
 /** Levels that are no page of their own. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pod } from '../observed/shapes.js';
 import { advise, type Makeup, makeupOf, verdictOf } from './advice.js';
 
-const well: Makeup = { replicas: 2, routed: true, recreates: false, unready: [], abrupt: [] };
+const well: Makeup = { replicas: 2, route: 'asked', recreates: false, unready: [], abrupt: [] };
 const numbers = (failed: number, slowed = 0, healedSeconds: number | null = 2.34, failedBefore = 0) => ({
   before: { sent: 30, failed: failedBefore, medianMs: 4 },
   requests: { sent: 150, failed, slowed, medianMs: 4, slowestMs: 9, longestGapMs: failed ? 1_400 : 101 },
@@ -16,7 +16,8 @@ describe('what to change', () => {
     ['one replica, rolled', ['rollout', { ...well, replicas: 1 }, numbers(0), null], [/a rolling update can bridge that/]],
     ['no readiness probe', ['rollout', { ...well, unready: ['web'] }, numbers(3), null], [/^Container web has no readiness probe/]],
     ['no preStop', ['rollout', { ...well, abrupt: ['a', 'b'] }, numbers(3), null], [/^The containers a, b have no preStop/]],
-    ['no route', ['kill-pod', { ...well, routed: false }, numbers(0), null], [/no route that can be asked/]],
+    ['no route', ['kill-pod', { ...well, route: 'none' }, numbers(0), null], [/^It has no route/]],
+    ['no address', ['kill-pod', { ...well, route: 'unplaced' }, numbers(0), null], [/^The cluster gave its route no address/]],
     ['Recreate', ['rollout', { ...well, recreates: true }, numbers(9), null], [/Recreate/]],
     ['Recreate does not matter to a lost pod', ['kill-pod', { ...well, recreates: true }, numbers(0), null], []],
     ['no healing', ['kill-pod', well, numbers(0, 0, null), 'No node fits the pod.'], [/did not heal within 5 minutes: No node fits/]],
@@ -31,9 +32,9 @@ describe('what to change', () => {
   it('is read from the containers that listen', () => {
     const containers = [{ name: 'web', ports: [{ containerPort: 80 }], readinessProbe: {}, lifecycle: { preStop: {} } }, { name: 'logs' }];
     const pods: Pod[] = [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers } }];
-    expect(makeupOf(pods, [], true)).toEqual({ ...well, replicas: 1 });
+    expect(makeupOf(pods, [], 'asked')).toEqual({ ...well, replicas: 1 });
     const bare: Pod[] = [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [{ name: 'x' }] } }];
-    expect(makeupOf(bare, [], true)).toEqual({ ...well, replicas: 1, unready: ['x'], abrupt: ['x'] });
+    expect(makeupOf(bare, [], 'asked')).toEqual({ ...well, replicas: 1, unready: ['x'], abrupt: ['x'] });
   });
 });
 

@@ -5,14 +5,15 @@ import { patienceMs } from './course.js';
 /** How an app is made to bear losses, read from what ran before the act. */
 export interface Makeup {
   replicas: number;
-  routed: boolean;
+  /** `unplaced`: it has one, to which the cluster gave no address. */
+  route: 'asked' | 'unplaced' | 'none';
   recreates: boolean;
   /** Names of containers that get requests and lack it. */
   unready: readonly string[];
   abrupt: readonly string[];
 }
 
-export function makeupOf(pods: readonly Pod[], workloads: readonly Workload[], routed: boolean): Makeup {
+export function makeupOf(pods: readonly Pod[], workloads: readonly Workload[], route: Makeup['route']): Makeup {
   // Sidecars rarely take requests: only containers with a port are meant, or all where none says so.
   const all = pods[0]?.spec?.containers ?? [];
   const listening = all.filter(({ ports }) => ports && ports.length > 0);
@@ -21,7 +22,7 @@ export function makeupOf(pods: readonly Pod[], workloads: readonly Workload[], r
     containers.filter(lacking).map(({ name }) => name ?? 'container');
   return {
     replicas: pods.length,
-    routed,
+    route,
     recreates: workloads.some(({ spec }) => spec?.strategy?.type === 'Recreate'),
     unready: names(({ readinessProbe }) => !readinessProbe),
     abrupt: names(({ lifecycle }) => !lifecycle?.preStop),
@@ -45,7 +46,11 @@ export function advise(
     found.push(
       'Its disruption budget lets no pod go while it is like this: whoever drains the node for maintenance waits too. Run one replica more than the budget needs, or let one pod be away.',
     );
-  if (!makeup.routed) found.push('It has no route that can be asked, so nobody knows what a visitor would have noticed. Give it a host.');
+  if (makeup.route === 'none') found.push('It has no route, so nobody knows what a visitor would have noticed. Give it a host.');
+  if (makeup.route === 'unplaced')
+    found.push(
+      'The cluster gave its route no address, so nobody knows what a visitor would have noticed. Is there an ingress controller for its class?',
+    );
   if (before.failed > 0)
     found.push(`${before.failed} of ${before.sent} requests failed before anything was done: the route is not well by itself.`);
   if (makeup.replicas === 1 && kind !== 'rollout')

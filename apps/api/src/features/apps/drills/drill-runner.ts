@@ -90,7 +90,7 @@ export class DrillRunner implements OnApplicationBootstrap, OnApplicationShutdow
     const release = this.watch.hold(app.cluster.id);
     const { ingresses, workloads } = this.seen(app);
     const target = probeTarget(ingresses);
-    const makeup = makeupOf(pods, workloads, target !== null);
+    const makeup = makeupOf(pods, workloads, target ? 'asked' : ingresses.length > 0 ? 'unplaced' : 'none');
     const run: Run = {
       drill,
       app,
