@@ -216,6 +216,19 @@ describe.skipIf(!alphaKubeconfig)('a project in a real cluster', () => {
     });
   });
 
+  it('says of a grant at once that it is not there yet, and says that it is when it is', async () => {
+    const { id } = await fairlead.person(`late-${tag}`);
+    const given = (await grant(`late-${tag}`, 'viewer')) as { id: string; pending: string[] };
+    expect(given.pending).toEqual(['alpha']);
+    await until(
+      10_000,
+      async () => (await admin.get(`/projects/${tag}/grants`)).body.items as { id: string; pending: string[] }[],
+      (items) => items.find((each) => each.id === given.id)?.pending.length === 0,
+    );
+    expect(await subjectsOf('viewer')).toContain(`fairlead-people/u-${id}`);
+    await admin.delete(`/projects/${tag}/grants/${given.id}`).expect(204);
+  });
+
   it('ends a grant in the cluster when it expires', async () => {
     const { id } = await fairlead.person(`guest-${tag}`);
     await grant(`guest-${tag}`, 'viewer', new Date(Date.now() + 3_000).toISOString());

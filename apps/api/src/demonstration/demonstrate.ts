@@ -15,6 +15,7 @@ const minuteMs = 60_000;
 /** How long the cluster may take to live through a step, in real time. */
 const settleMs = 250;
 const unhurried = { times: 4, ms: 6_000 };
+const arriveWithinMs = 30_000;
 
 /**
  * Fills a new Fairlead with an hour of life in the sandbox, through its own REST API on a door that only this process reaches, while all clocks
@@ -71,6 +72,7 @@ export async function demonstrate(
     // Whoever signs in first is to see it, and shall try things: by a grant that shows, as anybody's.
     const members = [...people, { name: admin, role: 'admin' }];
     for (const { name, role } of members) await master.ask('POST', `/projects/${projectName}/grants`, { principal: name, role });
+    await untilGrantsArrive(master, clock);
     await tell({
       cluster: sandboxName,
       master,
@@ -96,6 +98,17 @@ export async function demonstrate(
     await step(clock.behind).catch((error: unknown) =>
       logger.error({ error }, 'the sandbox stays behind the present: start Fairlead again'),
     );
+  }
+}
+
+/** A grant is a promise until the cluster has its binding: an act before that would be refused there. */
+async function untilGrantsArrive(master: Hand, clock: SteppedClock): Promise<void> {
+  const until = clock.monotonicMs() + arriveWithinMs;
+  for (;;) {
+    const { items } = await master.ask<{ items: { pending: string[] }[] }>('GET', `/projects/${projectName}/grants`);
+    if (items.every(({ pending }) => pending.length === 0)) return;
+    if (clock.monotonicMs() > until) throw new Error('the grants did not arrive in the cluster');
+    await clock.sleep(50);
   }
 }
 

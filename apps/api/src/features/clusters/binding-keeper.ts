@@ -40,7 +40,9 @@ export class BindingKeeper {
   private handle: InformerHandle | null = null;
   private undo = () => {};
   private wake = new AbortController();
-  private dirty = true;
+  /** How many changes there were, and up to which the cluster was compared. */
+  private changes = 1;
+  private compared = 0;
   private state: BindingState = { inStep: false, reason: 'not compared yet' };
   private running: Promise<void> | null = null;
   private turn: Promise<unknown> = Promise.resolve();
@@ -65,12 +67,12 @@ export class BindingKeeper {
 
   /** Something changed that bindings rest on, or that they are. */
   changed(): void {
-    this.dirty = true;
+    this.changes += 1;
     this.nudge();
   }
 
   bindingState(): BindingState {
-    if (!this.dirty) return this.state;
+    if (this.compared === this.changes) return this.state;
     return { inStep: false, reason: this.state.inStep ? 'a change is on its way' : this.state.reason };
   }
 
@@ -98,11 +100,12 @@ export class BindingKeeper {
   /** One comparison of everything. Answers how long to wait for the next if nothing happens. */
   private async round(): Promise<number> {
     const { clock, logger, cluster } = this.ground;
-    this.dirty = false;
+    const upTo = this.changes;
     try {
       const namespaces = await this.load();
       await this.oneAtATime(() => this.reconcile(namespaces, false));
       this.state = { inStep: true, reason: null };
+      this.compared = upTo;
       const expiry = nextExpiry(namespaces, clock.now());
       return expiry ? Math.max(0, Math.min(reconcileEveryMs, expiry.getTime() - clock.now().getTime() + 1)) : reconcileEveryMs;
     } catch (error) {
@@ -114,6 +117,7 @@ export class BindingKeeper {
           'bindings are not in step with the grants',
         );
       this.state = { inStep: false, reason };
+      this.compared = upTo;
       return retryMs;
     }
   }

@@ -161,6 +161,11 @@ export class Clusters implements OnModuleInit, OnModuleDestroy {
     return known.bindings.bindingState();
   }
 
+  /** What the bindings rest on was changed by whoever calls: they are out of step from now on, and not when word of it comes back. */
+  bindingsChanged(clusterId: string): void {
+    this.known.get(clusterId)?.bindings.changed();
+  }
+
   /** Labels the namespace for the project (making it if asked) and writes its bindings. @throws AppError namespace_taken, cluster_unreachable, cluster_refused */
   async claimNamespace({
     clusterId,

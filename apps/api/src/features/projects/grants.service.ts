@@ -66,6 +66,7 @@ export class GrantsService {
       create: { id: newId(), projectId, principalId: principal.id, createdAt: now, ...data },
       ...full,
     });
+    this.changed(row);
     return { grant: this.grantOf(row, await this.names([row.grantedById])), before: before?.role ?? null };
   }
 
@@ -73,7 +74,12 @@ export class GrantsService {
     const row = await this.database.grant.findFirst({ where: { id: grantId, projectId }, ...full });
     if (!row) throw new AppError('not_found', { what: 'grant', name: grantId });
     await this.database.grant.delete({ where: { id: grantId } });
+    this.changed(row);
     return { name: row.principal.name, role: row.role };
+  }
+
+  private changed({ project }: GrantRow): void {
+    for (const { cluster } of project.namespaces) this.clusters.bindingsChanged(cluster.id);
   }
 
   private async names(ids: string[]): Promise<Map<string, string>> {
