@@ -66,6 +66,9 @@ test.describe('what an app bears', () => {
     const timeline = page.getByRole('region', { name: 'What happened' });
     await expect(timeline.getByText(/^.*Pod web-\S+ was lost.*it was deleted\./)).toBeVisible();
     await expect(timeline.getByText(/is ready in place of web-/)).toBeVisible();
-    await everyLook(page, 'resilience', () => expect(page.getByRole('heading', { name: 'What to change' })).toBeVisible());
+    await everyLook(page, 'resilience', async () => {
+      await expect(page.getByRole('heading', { name: 'What to change' })).toBeVisible();
+      await expect(page.getByRole('link', { name: 'Resilience', exact: true }).last()).toBeInViewport({ ratio: 1 });
+    });
   });
 });

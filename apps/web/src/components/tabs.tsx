@@ -14,9 +14,14 @@ export function LinkTabs({ tabs, label }: { tabs: { href: string; label: string;
   // On a narrow screen the page's own tab may be out of sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another tab
   useEffect(() => {
-    const nav = bar.current;
-    const active = nav?.querySelector<HTMLElement>('[aria-current=page]');
-    if (nav && active) nav.scrollLeft = active.offsetLeft - nav.offsetLeft - (nav.clientWidth - active.clientWidth) / 2;
+    const reveal = () => {
+      const nav = bar.current;
+      const active = nav?.querySelector<HTMLElement>('[aria-current=page]');
+      if (nav && active) nav.scrollLeft = active.offsetLeft - nav.offsetLeft - (nav.clientWidth - active.clientWidth) / 2;
+    };
+    reveal();
+    window.addEventListener('resize', reveal);
+    return () => window.removeEventListener('resize', reveal);
   }, [path]);
   return (
     <nav ref={bar} aria-label={label} className="no-print -mb-px flex gap-4 overflow-x-auto border-b">
