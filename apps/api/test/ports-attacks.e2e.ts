@@ -84,6 +84,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Another process of the same Fairlead, that has its word of the cluster. */
+async function startBeside(env: Record<string, string>) {
+  const port = await freePort();
+  const fairlead = await startFairlead({ on: world.fairlead, env: { FAIRLEAD_PORT: String(port), ...env } });
+  const clusters = fairlead.app.get(Clusters);
+  await until(10_000, async () => (await clusters.resolve('prod')) && (await clusters.upstream(world.clusterId)).gate.open, Boolean);
+  return { port, stop: fairlead.stop };
+}
+
 describe('what passes', () => {
   it('requests as the person, with the address of the opening and without anything of Fairlead’s', async () => {
     const { tab, opening } = await tabOf();
@@ -282,13 +291,10 @@ describe('ends', () => {
 
 describe('with two processes of one Fairlead', () => {
   it('either carries what the other opened, a link is good once for both, and closing it here ends it there', async () => {
-    const port = await freePort();
-    const second = await startFairlead({ on: world.fairlead, env: { FAIRLEAD_PORT: String(port), FAIRLEAD_URL: world.fairlead.url } });
+    const second = await startBeside({ FAIRLEAD_URL: world.fairlead.url });
     try {
-      const clusters = second.app.get(Clusters);
-      await until(10_000, async () => (await clusters.resolve('prod')) && (await clusters.upstream(world.clusterId)).gate.open, Boolean);
       const { link, opening } = await open();
-      const there = new PortTab(port, opening.host);
+      const there = new PortTab(second.port, opening.host);
       expect((await there.open(link)).status).toBe(302);
       const here = PortTab.at(link);
       expect((await here.open(link)).headers['x-fairlead-trouble']).toBe('link_used');
@@ -314,28 +320,21 @@ describe('with two processes of one Fairlead', () => {
 });
 
 it('behind a proxy that speaks TLS: links, cookies and what the app is told are those of the public address', async () => {
-  const port = await freePort();
-  const proxied = await startFairlead({
-    on: world.fairlead,
-    env: {
-      FAIRLEAD_PORT: String(port),
-      FAIRLEAD_URL: 'https://fairlead.example',
-      FAIRLEAD_PORTS_HOST: 'ports.example',
-      FAIRLEAD_TRUSTED_PROXIES: '127.0.0.1',
-    },
+  const proxied = await startBeside({
+    FAIRLEAD_URL: 'https://fairlead.example',
+    FAIRLEAD_PORTS_HOST: 'ports.example',
+    FAIRLEAD_TRUSTED_PROXIES: '127.0.0.1',
   });
   try {
-    const clusters = proxied.app.get(Clusters);
-    await until(10_000, async () => (await clusters.resolve('prod')) && (await clusters.upstream(world.clusterId)).gate.open, Boolean);
     const headers = { authorization: `Bearer ${olga.bearer}`, 'content-type': 'application/json' };
-    const made = await new PortTab(port, 'fairlead.example').ask(`/api/v1${api}/ports`, {
+    const made = await new PortTab(proxied.port, 'fairlead.example').ask(`/api/v1${api}/ports`, {
       method: 'POST',
       headers,
       body: JSON.stringify(service),
     });
     const { link, opening } = JSON.parse(made.body) as Opened;
     expect(link).toMatch(/^https:\/\/p-[a-z2-7]{20}\.ports\.example\//);
-    const tab = new PortTab(port, opening.host);
+    const tab = new PortTab(proxied.port, opening.host);
     const opened = await tab.open(link);
     expect(opened.status).toBe(302);
     expect(opened.headers['set-cookie']?.[0]).toMatch(/^__Host-.*; Secure/);

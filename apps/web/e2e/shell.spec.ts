@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import { admin, expect, signIn, test } from './fixtures';
+import { admin, expect, expectAccessible, expectNoSidewaysScroll, signIn, test } from './fixtures';
 
 const pages = ['/', '/projects', '/clusters', '/audit', '/account', '/account/tokens', '/settings/users', '/settings/robots'];
 
@@ -111,23 +110,8 @@ for (const theme of ['light', 'dark'] as const) {
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await expect(page.getByRole('status', { name: /Waiting|Loading/ })).toHaveCount(0);
         await expectAccessible(page);
-        expect(
-          await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-          `${path} scrolls sideways`,
-        ).toBeLessThanOrEqual(0);
+        await expectNoSidewaysScroll(page);
       }
     });
   }
-}
-
-async function expectAccessible(page: import('@playwright/test').Page) {
-  // What is still fading in has no colours of its own yet.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
-  });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
 }

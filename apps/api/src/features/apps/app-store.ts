@@ -264,13 +264,14 @@ export class AppStore {
     const revisions = await this.database.revision.findMany({
       where: { OR: apps.map(({ id, currentRevision }) => ({ appId: id, number: { in: [currentRevision, numbers.get(id) ?? 0] } })) },
     });
-    const current = revisions.filter((row) => apps.some(({ id, currentRevision }) => row.appId === id && row.number === currentRevision));
+    const at = new Map(revisions.map((row) => [`${row.appId} ${row.number}`, row]));
     const sleeps = new Map<string, Sleep | null>();
-    for (const row of current) if (isAsleep(specOf(row))) sleeps.set(row.appId, await this.sleepOf(row));
-    const byApp = new Map(current.map((row) => [row.appId, row]));
-    const last = new Map(revisions.flatMap((row) => (row.number === numbers.get(row.appId) ? [[row.appId, row]] : [])));
+    for (const { id, currentRevision } of apps) {
+      const row = at.get(`${id} ${currentRevision}`);
+      if (row && isAsleep(specOf(row))) sleeps.set(id, await this.sleepOf(row));
+    }
     return apps.flatMap((app) => {
-      const [lastOne, currentOne] = [last.get(app.id), byApp.get(app.id)];
+      const [lastOne, currentOne] = [at.get(`${app.id} ${numbers.get(app.id)}`), at.get(`${app.id} ${app.currentRevision}`)];
       return lastOne && currentOne
         ? [
             {
