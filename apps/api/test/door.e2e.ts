@@ -9,10 +9,16 @@ let fairlead: Fairlead;
 let admin: Session;
 let web: Server;
 const seen: IncomingMessage[] = [];
+/** The web process closes a kept connection at its next request, as one does whose time is up. */
+let closesKept = false;
 
 beforeAll(async () => {
+  const used = new WeakSet<object>();
   web = createServer((req, res) => {
     seen.push(req);
+    const kept = used.has(req.socket);
+    used.add(req.socket);
+    if (closesKept && kept) return void req.socket.resetAndDestroy();
     res.writeHead(200, { 'content-type': 'text/html' }).end('<p>page</p>');
   });
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
@@ -95,6 +101,14 @@ describe('the front door', () => {
     ['an upgrade to nowhere', 'GET / HTTP/1.1\r\nhost: HOST\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n', 400],
   ])('refuses %s', async (_, bytes, status) => {
     expect(await raw(bytes.replace('HOST', new URL(fairlead.url).host))).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
+  });
+
+  it('asks once more for a page when the web process closed the kept connection meanwhile', async () => {
+    expect(await get('/')).toContain('<p>page</p>');
+    closesKept = true;
+    seen.length = 0;
+    expect(await get('/projects')).toContain('<p>page</p>');
+    expect(seen.map(({ url }) => url)).toEqual(['/projects', '/projects']);
   });
 
   it('says that the dashboard is starting while it is not up', async () => {

@@ -20,11 +20,13 @@ export const test = base.extend<Fixtures>({
       const loud: string[] = [];
       page.on('console', (message) => {
         const text = message.text();
-        if (message.type() === 'error' && !expectedAnswers.test(text) && !provoked?.test(text)) loud.push(text);
+        if (message.type() !== 'error' || expectedAnswers.test(text) || provoked?.test(text)) return;
+        loud.push(`${text} (${message.location().url || 'no address'}, on ${page.url()})`);
       });
-      page.on('pageerror', (error) => loud.push(error.message));
+      page.on('pageerror', (error) => loud.push(`${error.message} (thrown on ${page.url()})`));
       await use(undefined);
-      expect(loud, 'errors on the console').toEqual([]);
+      // The head of the message is what the end of a run repeats.
+      expect(loud, `errors on the console: ${loud.join(' · ')}`).toEqual([]);
     },
     { auto: true },
   ],

@@ -1,5 +1,6 @@
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { closedMeanwhile } from '../platform/http/closed-meanwhile.js';
 import { hopByHop } from '../platform/http/hop-by-hop.js';
 
 /** The web process holds no credential and is shown none; what would steer its own middleware or pretend to be a proxy does not come from outside. */
@@ -20,7 +21,7 @@ export class WebProxy {
     this.target = url && { host: url.hostname, port: Number(url.port) || 80 };
   }
 
-  request(req: IncomingMessage, res: ServerResponse): void {
+  request(req: IncomingMessage, res: ServerResponse, again = false): void {
     const reading = req.method === 'GET' || req.method === 'HEAD';
     if (!reading && !this.development) {
       res.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 }).end();
@@ -44,8 +45,14 @@ export class WebProxy {
       answer.pipe(res);
       answer.once('error', () => res.destroy());
     });
-    upstream.once('error', () => (res.headersSent ? res.destroy() : notUp(res)));
-    res.once('close', () => upstream.destroy());
+    const leave = () => upstream.destroy();
+    upstream.once('error', (error) => {
+      if (res.headersSent || res.destroyed) return void res.destroy();
+      if (again || !reading || !closedMeanwhile(upstream.reusedSocket, error)) return notUp(res);
+      res.off('close', leave);
+      this.request(req, res, true);
+    });
+    res.once('close', leave);
     if (reading) upstream.end();
     else req.pipe(upstream);
   }

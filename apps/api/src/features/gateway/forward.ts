@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Status, status, tooLarge } from '@fairlead/kube';
+import { closedMeanwhile } from '../../platform/http/closed-meanwhile.js';
 import { sendStatus } from './answers.js';
 import type { Connections, Exchange } from './connections.js';
 import { responseHeaders } from './response-headers.js';
@@ -196,7 +197,7 @@ export class Forward {
     }
   }
 
-  private failed(error: NodeJS.ErrnoException): void {
+  private failed(error: Error): void {
     if (this.over) return;
     const { answer, ask, res, upstream } = this;
     if (answer) {
@@ -204,8 +205,7 @@ export class Forward {
       res.destroy();
       return;
     }
-    const stale = upstream?.reused && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-    if (stale && !this.retried && (ask.method === 'GET' || ask.method === 'HEAD')) {
+    if (upstream && closedMeanwhile(upstream.reused, error) && !this.retried && (ask.method === 'GET' || ask.method === 'HEAD')) {
       this.retried = true;
       this.dial();
       return;

@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { closedMeanwhile } from '../../platform/http/closed-meanwhile.js';
 import type { LiveOpening } from './live-opening.js';
 import { headersFromApp, headersToApp, type Way } from './passed-headers.js';
 import { Trouble } from './trouble.js';
@@ -43,8 +44,7 @@ export function pass(req: IncomingMessage, res: ServerResponse, opening: LiveOpe
     clearTimeout(timer);
     if (res.headersSent || res.destroyed) return void res.destroy();
     req.unpipe(upstream);
-    // A kept connection may have been closed by the app a moment ago; a read without a body is asked once more.
-    if (upstream.reusedSocket && !again && !hasBody && isRead(req.method) && isReset(error)) {
+    if (closedMeanwhile(upstream.reusedSocket, error) && !again && !hasBody && isRead(req.method)) {
       letGo();
       pass(req, res, opening, way, ends, true);
     } else ends.failed(error);
@@ -107,4 +107,3 @@ function switching(raw: readonly string[]): string {
 }
 
 const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
-const isReset = (error: Error): boolean => 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
