@@ -471,6 +471,7 @@ describe('a node', () => {
     cluster.run('web', { image: 'nginx', readinessProbe: { httpGet: { path: '/', port: 80 } } });
     cluster.run('done', sh('exit 0'), { restartPolicy: 'Never' });
     cluster.run('crash', sh('exit 3'));
+    cluster.run('missing', { image: 'nginx:missing' });
     cluster.clock.advance(30_000);
     cluster.stop();
     const before = cluster.pod('web').status;
@@ -480,6 +481,7 @@ describe('a node', () => {
     expect(cluster.pod('web').status).toEqual(before);
     expect(cluster.pod('done').status?.phase).toBe('Succeeded');
     expect(cluster.pod('crash').status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(2);
+    expect(cluster.pod('missing').status?.containerStatuses?.[0]?.state.waiting?.reason).toMatch(/^(ErrImagePull|ImagePullBackOff)$/);
     cluster.api.delete('pods', 'default', 'web');
     cluster.clock.advance(3000);
     expect(cluster.api.get('pods', 'default', 'web')).toBeUndefined();

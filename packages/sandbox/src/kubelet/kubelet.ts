@@ -87,7 +87,8 @@ export class Kubelet {
       return;
     }
     if (record.podIP && !record.stopped) this.addresses.note(record.podIP);
-    for (const { image = '' } of containersOf(pod)) runtime.notePresent(image);
+    // What never ran may have failed to be pulled.
+    for (const { name, image = '' } of containersOf(pod)) if (record.containers.get(name)?.attempts) runtime.notePresent(image);
     worker.resume();
   }
 
