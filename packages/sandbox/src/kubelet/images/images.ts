@@ -116,6 +116,10 @@ const known: Readonly<Record<string, Known>> = {
 /** Whatever nobody knows is somebody's own app: a web server on the port that its container declares. */
 const own: Known = server('app', 8080, ['/app/server'], 24, { workingDir: '/app', megabytes: 90 });
 
+/** One of the well-known images of the Docker Hub's own library. */
+export const isOfficial = ({ host, repository }: ImageReference): boolean =>
+  host === 'docker.io' && repository.startsWith('library/') && Object.hasOwn(known, repository.slice('library/'.length));
+
 const mostRemembered = 1000;
 const remembered = new Map<string, Image>();
 

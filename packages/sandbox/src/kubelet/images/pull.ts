@@ -1,6 +1,7 @@
 import type { Image } from './images.js';
-import { imageOf } from './images.js';
+import { imageOf, isOfficial } from './images.js';
 import { type ImageReference, imageReference } from './reference.js';
+import { mayBeTag } from './tags.js';
 
 export type Pull =
   | { is: 'there'; image: Image; reference: ImageReference; milliseconds: number; bytes: number }
@@ -12,8 +13,8 @@ const missing =
   /^(non-?existent|missing|does-?not-?exist|no-?such-?(tag|image|version)?|not-?(here|there|found)|nope|invalid|broken|typo|wrong|v?9{2,}(\.9+)*)$/;
 
 /**
- * What comes of pulling this image. Anything plausible is there; a tag or a name such as `nonexistent` or `missing` is not; a host that begins
- * with `private.` asks for a pull secret; one below `.invalid` has no address.
+ * What comes of pulling this image. Anything plausible is there; a tag or a name such as `nonexistent` or `missing` is not, nor one that an
+ * official image cannot have had; a host that begins with `private.` asks for a pull secret; one below `.invalid` has no address.
  */
 export function pullOf(image: string, hasSecretFor: (host: string) => boolean): Pull {
   const reference = imageReference(image);
@@ -23,7 +24,8 @@ export function pullOf(image: string, hasSecretFor: (host: string) => boolean): 
   const name = repository.split('/').pop() ?? '';
   if (host.endsWith('.invalid')) return { is: 'refused', message: unresolvable(reference) };
   if (host.startsWith('private.') && !hasSecretFor(host)) return { is: 'refused', message: unauthorized(reference) };
-  if (missing.test(tag) || missing.test(name)) return { is: 'refused', message: notFound(reference) };
+  if (missing.test(tag) || missing.test(name) || (isOfficial(reference) && tag !== '' && !mayBeTag(tag)))
+    return { is: 'refused', message: notFound(reference) };
   const made = imageOf(reference);
   const bytes = made.megabytes * 1_000_000 + (hashOf(canonical) % 900_000);
   return { is: 'there', image: made, reference, milliseconds: 400 + made.megabytes * 8 + (hashOf(canonical) % 400), bytes };
