@@ -53,7 +53,9 @@ describe('the steps of a rollout', () => {
     ]);
   });
   it('does not take old pods for new ones', () => {
-    expect(read(row({ status: status({ replicas: { wanted: 3, total: 4, updated: 1, ready: 3 } }) }))).toContain('waiting: 3 of 3 ready');
+    const replicas = { wanted: 3, total: 4, updated: 1, ready: 3 };
+    expect(read(row({ status: status({ replicas }) }))).toContain('waiting: 0 of 3 ready');
+    expect(read(row({ status: status({ replicas: { ...replicas, updated: 3 } }) }))).toContain('running: 2 of 3 ready');
   });
   it('ends with how long it took', () => {
     const rollout = {

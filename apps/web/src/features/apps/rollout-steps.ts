@@ -31,9 +31,11 @@ export function rolloutSteps(row: AppRow | undefined, revision: number): Step[] 
     const troubled = cause !== null && state !== 'rolling-out';
     const doing: StepState = troubled ? 'failed' : 'running';
     const made = replicas.updated >= replicas.wanted;
-    const ready = replicas.ready >= replicas.wanted && made;
+    // Which of the ready pods are new is not told: as many as cannot be old.
+    const fresh = Math.max(0, replicas.ready - Math.max(0, replicas.total - replicas.updated));
+    const ready = fresh >= replicas.wanted && made;
     steps.push({ id: 'created', state: made ? 'done' : doing, words: `${replicas.updated} of ${replicas.wanted} created` });
-    steps.push({ id: 'ready', state: ready ? 'done' : made ? doing : 'waiting', words: `${replicas.ready} of ${replicas.wanted} ready` });
+    steps.push({ id: 'ready', state: ready ? 'done' : made ? doing : 'waiting', words: `${fresh} of ${replicas.wanted} ready` });
   }
   steps.push(verdict(row));
   return steps;
