@@ -14,7 +14,7 @@ export const errorTable = {
   not_found: [404, 'There is no {what} {name}, or you may not see it.'],
   route_not_found: [404, 'There is no such route. See /api/docs.'],
   method_not_allowed: [405, 'The route does not take this method.'],
-  name_taken: [409, 'There is already a {what} called {name}.'],
+  name_taken: [409, 'Another {what} is called {name} already.'],
   namespace_taken: [409, 'The namespace {namespace} on {cluster} {reason}'],
   ambiguous_name: [409, 'The name {name} stands for several apps: add ?cluster= and ?namespace=, or use an id.'],
   revision_conflict: [409, 'The app is at revision {current}, not {expected}: someone changed it meanwhile.'],

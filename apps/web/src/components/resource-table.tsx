@@ -15,6 +15,8 @@ export interface Column<Row> {
   align?: 'end';
   /** At 390 px: on the first line, at its end, on the second line, or not at all. */
   small?: 'main' | 'side' | 'under' | 'hide';
+  /** Shown only from this width on, so that what matters more has room. */
+  from?: 'wide' | '2xl';
   /** A CSS width for columns that would else wander. */
   width?: string;
 }
@@ -58,6 +60,8 @@ const smallClass = {
   under: 'max-sm:order-3 max-sm:text-xs max-sm:text-muted',
   hide: 'max-sm:hidden',
 };
+
+const fromClass = { wide: 'max-wide:hidden', '2xl': 'max-2xl:hidden' };
 
 /** The one table: columns, sorting, J K, rows that do not jump, two-line rows on narrow screens. */
 export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
@@ -159,7 +163,7 @@ function Head<Row>({ column, sort, onSort }: { column: Column<Row>; sort: string
       scope="col"
       aria-sort={column.sortBy ? (direction ?? 'none') : undefined}
       style={column.width ? { width: column.width } : undefined}
-      className={`h-8 whitespace-nowrap border-b px-3 font-medium text-muted text-xs ${column.align === 'end' ? 'text-end' : 'text-start'}`}
+      className={`h-8 whitespace-nowrap border-b px-3 font-medium text-muted text-xs ${column.align === 'end' ? 'text-end' : 'text-start'} ${column.from ? fromClass[column.from] : ''}`}
     >
       {column.sortBy ? (
         <button
@@ -209,7 +213,7 @@ function TableRow<Row>({
         <td
           key={column.id}
           {...roles.cell}
-          className={`px-3 py-1 max-sm:p-0 ${column.align === 'end' ? 'whitespace-nowrap text-end tabular-nums' : ''} ${smallClass[column.small ?? 'under']}`}
+          className={`px-3 py-1 max-sm:p-0 ${column.align === 'end' ? 'whitespace-nowrap text-end tabular-nums' : ''} ${smallClass[column.small ?? 'under']} ${column.from ? fromClass[column.from] : ''}`}
         >
           {column.cell(row)}
         </td>

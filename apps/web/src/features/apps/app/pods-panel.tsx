@@ -122,7 +122,7 @@ function podColumns({ prefix, logs, terminal, lacksExec, lacksDelete, onDelete }
         </span>
       ),
     },
-    { id: 'node', head: 'Node', sortBy: (pod) => pod.node, cell: (pod) => <span className="break-all">{pod.node ?? '–'}</span> },
+    { id: 'node', head: 'Node', sortBy: (pod) => pod.node, cell: (pod) => <span className="break-words">{pod.node ?? '–'}</span> },
     { id: 'age', head: 'Created', align: 'end', sortBy: (pod) => pod.createdAt, cell: (pod) => <Ago at={pod.createdAt} /> },
     {
       id: 'acts',

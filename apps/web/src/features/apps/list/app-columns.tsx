@@ -52,6 +52,7 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
       id: 'image',
       head: 'Image',
       small: 'hide',
+      from: 'wide',
       sortBy: (row) => row.status?.images[0] ?? null,
       cell: (row) => <Images images={row.status?.images ?? []} />,
     },
@@ -59,8 +60,9 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
       id: 'address',
       head: 'Address',
       small: 'hide',
+      from: '2xl',
       sortBy: (row) => row.status?.address ?? row.status?.internalAddress ?? null,
-      cell: (row) => <Address status={row.status} />,
+      cell: (row) => <Address status={row.status} short />,
     },
     {
       id: 'changed',
@@ -69,7 +71,10 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
       sortBy: (row) => row.changedAt,
       cell: (row) => (
         <span className="whitespace-nowrap">
-          <Ago at={row.changedAt} /> <span className="text-muted">{row.changedBy}</span>{' '}
+          <Ago at={row.changedAt} />{' '}
+          <span className="text-muted" title={row.changedBy}>
+            {middle(row.changedBy, 16)}
+          </span>{' '}
           <Link
             href={paths.revisions(project, appRef(row, all))}
             aria-label={`Revisions of ${row.name}: ${row.revision} is wanted`}
@@ -89,7 +94,7 @@ function StateCell({ row, logs }: { row: AppRow; logs: string }) {
   const well = !row.status?.cause && row.revisionState !== 'failed' && row.revisionState !== 'interrupted';
   const sentence = well ? null : verdictSentence(row);
   return (
-    <span className="flex min-w-0 flex-wrap items-start gap-x-2">
+    <span className={`flex min-w-0 flex-wrap items-start gap-x-2 ${sentence ? 'sm:min-w-52 2xl:min-w-72' : ''}`}>
       <StatusWord status={appStatus(row.status)} />
       {sentence ? (
         <span title={sentence} className="line-clamp-2 max-w-96 break-words text-muted">
@@ -114,7 +119,7 @@ function Images({ images }: { images: string[] }) {
   if (!first) return <span className="text-muted">–</span>;
   return (
     <span className="font-mono text-xs" title={images.join('\n')}>
-      {middle(first, 44)}
+      {middle(first, 36)}
       {rest.length > 0 ? <span className="text-muted"> +{rest.length}</span> : null}
     </span>
   );

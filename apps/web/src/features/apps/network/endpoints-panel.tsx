@@ -102,7 +102,7 @@ function columns(severalServices: boolean): Column<EndpointRow>[] {
       head: 'Node',
       sortBy: (row) => row.node,
       cell: (row) => (
-        <span className="break-all">
+        <span className="break-words">
           {row.node ?? '–'}
           {row.zone ? <span className="block text-muted text-xs">{row.zone}</span> : null}
         </span>
