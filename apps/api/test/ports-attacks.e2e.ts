@@ -147,6 +147,19 @@ describe('what passes', () => {
     await closed;
   });
 
+  it('whatever is asked, while the app closes the connections that were kept', async () => {
+    const { tab, opening } = await tabOf();
+    app.cutsKept = true;
+    const origin = { origin: `http://${tab.host}` };
+    for (const method of ['GET', 'GET', 'POST', 'GET', 'DELETE', 'GET'])
+      expect(JSON.parse((await tab.ask('/', { method, headers: origin })).body)).toMatchObject({ method });
+    const socket = tab.socket('/chat');
+    await once(socket, 'open');
+    socket.close();
+    app.cutsKept = false;
+    await close(opening.id);
+  });
+
   it('cookies of the app, for its host name alone', async () => {
     const { tab, opening } = await tabOf();
     expect((await tab.ask('/cookie')).headers['set-cookie']).toEqual(['sid=1; Path=/']);

@@ -18,7 +18,8 @@ export function pass(req: IncomingMessage, res: ServerResponse, opening: LiveOpe
   const headers = headersToApp(req.rawHeaders, way, false);
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody && req.headers['content-length'] === undefined && !isRead(req.method)) headers.push('content-length', '0');
-  const upstream = ask(req, opening, headers);
+  const repeatable = !hasBody && isRead(req.method);
+  const upstream = ask(req, opening, headers, repeatable && !again);
   const letGo = opening.holds(res);
   const timer = setTimeout(() => upstream.destroy(new Trouble('too_slow')), answerMs);
   res.once('close', () => {
@@ -44,7 +45,7 @@ export function pass(req: IncomingMessage, res: ServerResponse, opening: LiveOpe
     clearTimeout(timer);
     if (res.headersSent || res.destroyed) return void res.destroy();
     req.unpipe(upstream);
-    if (closedMeanwhile(upstream.reusedSocket, error) && !again && !hasBody && isRead(req.method)) {
+    if (repeatable && !again && closedMeanwhile(upstream.reusedSocket, error)) {
       letGo();
       pass(req, res, opening, way, ends, true);
     } else ends.failed(error);
@@ -62,7 +63,7 @@ export function passUpgrade(
   way: Way,
   { failed, answered }: Ends & { answered(answer: IncomingMessage): void },
 ): void {
-  const upstream = ask(req, opening, headersToApp(req.rawHeaders, way, true));
+  const upstream = ask(req, opening, headersToApp(req.rawHeaders, way, true), false);
   const letGo = opening.holds(client);
   const timer = setTimeout(() => upstream.destroy(new Trouble('too_slow')), answerMs);
   let other: Duplex | null = null;
@@ -95,7 +96,9 @@ export function passUpgrade(
   upstream.end();
 }
 
-function ask(req: IncomingMessage, opening: LiveOpening, headers: string[]): ClientRequest {
+/** What cannot be asked twice does not go out on a kept connection, which the app may be closing at this moment. */
+function ask(req: IncomingMessage, opening: LiveOpening, headers: string[], repeatable: boolean): ClientRequest {
+  if (!repeatable) opening.tunnels.closeIdle();
   return request({ agent: opening.tunnels, method: req.method, path: req.url, headers, setHost: false, maxHeaderSize });
 }
 
