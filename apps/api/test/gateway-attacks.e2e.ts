@@ -222,6 +222,26 @@ describe('what comes back', () => {
     expect(await recorded('failed')).toMatchObject({ status: 502 });
   });
 
+  it('comes of a second try when the cluster just closed the connections that were kept; what writes is never sent twice', async () => {
+    const ask = (method: string) => world.ask(method, method === 'GET' ? pods : `${pods}/web-1`, { bearer: admin.bearer });
+    const used = new WeakSet<object>();
+    let closes = false;
+    world.upstream.script = ({ socket }, res) => {
+      const kept = used.has(socket);
+      used.add(socket);
+      if (closes && kept) socket.destroy();
+      else setTimeout(() => json(res, 200, { kind: 'PodList', apiVersion: 'v1', items: [] }), 20);
+    };
+    await Promise.all([ask('GET'), ask('GET'), ask('GET')]);
+    closes = true;
+    expect((await ask('GET')).status).toBe(200);
+    expect(world.upstream.requests).toHaveLength(5);
+    await recorded('allowed', 4);
+    from = new Date();
+    expect((await ask('DELETE')).status).toBe(502);
+    expect(world.upstream.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+  });
+
   it('is cut off, and said to be, when the cluster breaks off', async () => {
     world.upstream.script = (_, res) => {
       res.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{');

@@ -33,7 +33,7 @@ export class WebProxy {
     }
     const upstream = request({
       ...this.target,
-      agent: this.agent,
+      agent: again ? false : this.agent,
       method: req.method,
       path: req.url,
       headers: this.headers(req),

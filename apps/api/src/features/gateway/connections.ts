@@ -41,10 +41,10 @@ export class Connections {
     this.sweeping = setInterval(() => this.sweep(), sweepMs).unref();
   }
 
-  /** @throws AddressDenied, TypeError for what would break out of its line */
-  exchange(request: ExchangeRequest, events: ExchangeEvents): Exchange {
+  /** `fresh`: on no kept connection. @throws AddressDenied, TypeError for what would break out of its line */
+  exchange(request: ExchangeRequest, events: ExchangeEvents, fresh = false): Exchange {
     const head = requestHead(request);
-    const connection = this.kept() ?? this.dial();
+    const connection = (fresh ? undefined : this.kept()) ?? this.dial();
     const exchange = new Exchange(connection, request, events);
     connection.begin(exchange, head);
     return exchange;

@@ -80,17 +80,21 @@ export class Forward {
 
   private dial(): void {
     let standing = false;
-    this.upstream = this.ask.connections.exchange(this.ask, {
-      connected: () => {
-        standing = true;
-        this.connected();
+    this.upstream = this.ask.connections.exchange(
+      this.ask,
+      {
+        connected: () => {
+          standing = true;
+          this.connected();
+        },
+        drained: () => this.req.resume(),
+        head: (code, rawHeaders) => this.takeHead({ code, rawHeaders }),
+        body: (bytes) => this.takeBody(bytes),
+        end: () => this.takeEnd(),
+        failed: (error) => this.failed(error),
       },
-      drained: () => this.req.resume(),
-      head: (code, rawHeaders) => this.takeHead({ code, rawHeaders }),
-      body: (bytes) => this.takeBody(bytes),
-      end: () => this.takeEnd(),
-      failed: (error) => this.failed(error),
-    });
+      this.retried,
+    );
     if (!standing) this.limit(connectMs, 'the cluster could not be reached in time');
   }
 
