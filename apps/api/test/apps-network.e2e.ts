@@ -1,6 +1,7 @@
 import { resourcePath } from '@fairlead/kube';
 import type { AppNetwork } from '@fairlead/shared';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { grantsArrived } from './support/grants-arrived.js';
 import { openShop, type Shop } from './support/shop.js';
 import { alphaKubeconfig } from './support/test-cluster.js';
 
@@ -14,13 +15,7 @@ describe.skipIf(!alphaKubeconfig)('discovery and network rules', () => {
     shop = await openShop(alphaKubeconfig ?? '');
     lead = await shop.fairlead.person('lead');
     await shop.admin.post('/projects/shop/grants', { principal: 'lead', role: 'admin' }).expect(201);
-    await vi.waitFor(
-      async () => {
-        const grants = (await shop.admin.get('/projects/shop/grants')).body as { items: { pending: string[] }[] };
-        if (grants.items.some((grant) => grant.pending.length > 0)) throw new Error('bindings are pending');
-      },
-      { timeout: 15_000, interval: 100 },
-    );
+    await grantsArrived(shop.admin, 'shop', 15_000);
     await shop.dev.post(api, shop.app('web', { image: 'nginx:1.14.2', port: 80, host: 'net.example.com', replicas: 2 })).expect(202);
   }, 180_000);
   afterAll(() => shop?.close());

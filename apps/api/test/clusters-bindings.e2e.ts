@@ -3,6 +3,7 @@ import { type Role, roles } from '@fairlead/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administrator, alphaKubeconfig, core, rbac, tokenOf, until } from './support/cluster.js';
 import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
+import { grantsArrived } from './support/grants-arrived.js';
 
 const tag = `clu-${Math.random().toString(36).slice(2, 8)}`;
 const shop = `${tag}-shop`;
@@ -81,11 +82,7 @@ describe.skipIf(!alphaKubeconfig)('a project in a real cluster', () => {
           (subjects) => subjects.includes(memberName(role)),
         );
     // Written, and a moment later known to be.
-    await until(
-      10_000,
-      async () => (await admin.get(`/projects/${tag}/grants`)).body.items as { pending: string[] }[],
-      (items) => items.every(({ pending }) => pending.length === 0),
-    );
+    await grantsArrived(admin, tag, 10_000);
   });
 
   it.each([

@@ -10,6 +10,7 @@ import { LiveTopics, type TopicSink } from '../src/platform/live-topic.js';
 import { administrator, alphaKubeconfig, core, kubeconfigOf, rbac, tokenOf, until } from './support/cluster.js';
 import { ClusterProxy, makeCertificate } from './support/cluster-proxy.js';
 import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
+import { grantsArrived } from './support/grants-arrived.js';
 
 const token = 'a-token-that-must-not-be-seen-anywhere';
 const withUser = (user: object, cluster: object = {}) =>
@@ -253,11 +254,7 @@ describe.skipIf(!alphaKubeconfig)('a real cluster behind a proxy that misbehaves
     expect(await subjects()).toEqual([]);
     await proxy.start();
     await until(15_000, subjects, (names) => names.includes(`u-${id}`));
-    await until(
-      10_000,
-      async () => (await admin.get(`/projects/${project}/grants`)).body.items.flatMap((each: { pending: string[] }) => each.pending),
-      (pending) => pending.length === 0,
-    );
+    await grantsArrived(admin, project, 10_000);
     const refused = await admin.delete('/clusters/proxied', { confirm: 'proxied' });
     expect(refused.body).toMatchObject({ code: 'conflict', message: expect.stringContaining(project) });
     await admin

@@ -4,21 +4,18 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DoorAuthority } from '../src/platform/http/door-authority.js';
 import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
+import { KeptConnections } from './support/kept-connections.js';
 
 let fairlead: Fairlead;
 let admin: Session;
 let web: Server;
 const seen: IncomingMessage[] = [];
-/** The web process closes a kept connection at its next request, as one does whose time is up. */
-let closesKept = false;
+const kept = new KeptConnections();
 
 beforeAll(async () => {
-  const used = new WeakSet<object>();
   web = createServer((req, res) => {
     seen.push(req);
-    const kept = used.has(req.socket);
-    used.add(req.socket);
-    if (closesKept && kept) return void req.socket.resetAndDestroy();
+    if (kept.ends(req.socket)) return;
     res.writeHead(200, { 'content-type': 'text/html' }).end('<p>page</p>');
   });
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
@@ -105,7 +102,7 @@ describe('the front door', () => {
 
   it('asks once more for a page when the web process closed the kept connection meanwhile', async () => {
     expect(await get('/')).toContain('<p>page</p>');
-    closesKept = true;
+    kept.cut = true;
     seen.length = 0;
     expect(await get('/projects')).toContain('<p>page</p>');
     expect(seen.map(({ url }) => url)).toEqual(['/projects', '/projects']);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayWorld, type Person } from './support/gateway.js';
+import { KeptConnections } from './support/kept-connections.js';
 import { headerLines, json } from './support/scripted-upstream.js';
 
 const world = new GatewayWorld();
@@ -224,16 +225,12 @@ describe('what comes back', () => {
 
   it('comes of a second try when the cluster just closed the connections that were kept; what writes is never sent twice', async () => {
     const ask = (method: string) => world.ask(method, method === 'GET' ? pods : `${pods}/web-1`, { bearer: admin.bearer });
-    const used = new WeakSet<object>();
-    let closes = false;
+    const kept = new KeptConnections();
     world.upstream.script = ({ socket }, res) => {
-      const kept = used.has(socket);
-      used.add(socket);
-      if (closes && kept) socket.destroy();
-      else setTimeout(() => json(res, 200, { kind: 'PodList', apiVersion: 'v1', items: [] }), 20);
+      if (!kept.ends(socket)) setTimeout(() => json(res, 200, { kind: 'PodList', apiVersion: 'v1', items: [] }), 20);
     };
     await Promise.all([ask('GET'), ask('GET'), ask('GET')]);
-    closes = true;
+    kept.cut = true;
     expect((await ask('GET')).status).toBe(200);
     expect(world.upstream.requests).toHaveLength(5);
     await recorded('allowed', 4);

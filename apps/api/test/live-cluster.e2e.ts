@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { resourcePath } from '@fairlead/kube';
 import type { AppRow, LiveItem, PodRow } from '@fairlead/shared';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fairlead, type Session, startFairlead } from './support/fairlead.js';
+import { grantsArrived } from './support/grants-arrived.js';
 import { LiveClient } from './support/live-client.js';
 import { alphaKubeconfig, freshName, registerCluster, removeNamespace, type TestCluster } from './support/test-cluster.js';
 
@@ -23,13 +24,7 @@ describe.skipIf(!alphaKubeconfig)('the live socket over a real control plane', {
     await admin.post('/projects', { name: 'shop', namespaces: [{ cluster: 'testbed', namespace, create: true }] }).expect(201);
     dev = await fairlead.person('dev');
     grant = (await admin.post('/projects/shop/grants', { principal: 'dev', role: 'deployer' }).expect(201)).body.id;
-    await vi.waitFor(
-      async () => {
-        const { items } = (await admin.get('/projects/shop/grants')).body as { items: { pending: string[] }[] };
-        expect(items.flatMap((one) => one.pending)).toEqual([]);
-      },
-      { timeout: 30_000, interval: 200 },
-    );
+    await grantsArrived(admin, 'shop', 30_000);
     const spec = { image: 'nginx:1.14.2', port: 80, replicas: 3 };
     app = (await dev.post('/projects/shop/apps', { name: 'web', cluster: 'testbed', namespace, spec }).expect(202)).body.app.id;
   }, 90_000);

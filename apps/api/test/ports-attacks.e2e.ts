@@ -149,14 +149,14 @@ describe('what passes', () => {
 
   it('whatever is asked, while the app closes the connections that were kept', async () => {
     const { tab, opening } = await tabOf();
-    app.cutsKept = true;
+    app.kept.cut = true;
     const origin = { origin: `http://${tab.host}` };
     for (const method of ['GET', 'GET', 'POST', 'GET', 'DELETE', 'GET'])
       expect(JSON.parse((await tab.ask('/', { method, headers: origin })).body)).toMatchObject({ method });
     const socket = tab.socket('/chat');
     await once(socket, 'open');
     socket.close();
-    app.cutsKept = false;
+    app.kept.cut = false;
     await close(opening.id);
   });
 

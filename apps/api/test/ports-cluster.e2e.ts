@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './support/cluster.js';
 import type { Session } from './support/fairlead.js';
+import { grantsArrived } from './support/grants-arrived.js';
 import { PortTab } from './support/port-tab.js';
 import { openShop, type Shop } from './support/shop.js';
 import { alphaKubeconfig, isSimulated, nodeKubeconfig } from './support/test-cluster.js';
@@ -34,11 +35,7 @@ describe.skipIf(!alphaKubeconfig)('ports of an app in a cluster', { timeout: 60_
       async () => (await shop.dev.get(api).expect(200)).body.status?.state as string,
       (state) => state === 'serving',
     );
-    await until(
-      15_000,
-      async () => (await shop.admin.get('/projects/shop/grants')).body as { items: { pending: string[] }[] },
-      ({ items }) => items.every(({ pending }) => pending.length === 0),
-    );
+    await grantsArrived(shop.admin, 'shop', 15_000);
   }, 90_000);
   afterAll(async () => shop?.close());
 

@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:
 import type { Duplex } from 'node:stream';
 import { closedMeanwhile } from '../platform/http/closed-meanwhile.js';
 import { hopByHop } from '../platform/http/hop-by-hop.js';
+import { isRead } from '../platform/http/is-read.js';
 
 /** The web process holds no credential and is shown none; what would steer its own middleware or pretend to be a proxy does not come from outside. */
 const withheld = /^(cookie|authorization|host|forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
@@ -22,7 +23,7 @@ export class WebProxy {
   }
 
   request(req: IncomingMessage, res: ServerResponse, again = false): void {
-    const reading = req.method === 'GET' || req.method === 'HEAD';
+    const reading = isRead(req.method);
     if (!reading && !this.development) {
       res.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 }).end();
       return;

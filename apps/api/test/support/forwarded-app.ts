@@ -1,17 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { KeptConnections } from './kept-connections.js';
 import { json } from './scripted-upstream.js';
 
 /** A program in a pod: it tells what it was asked, answers much when asked for much, and echoes on a WebSocket. */
 export class ForwardedApp {
   private readonly sockets = new WebSocketServer({ noServer: true });
-  /** A kept connection is cut at its next request, as by a server whose time for it is up. */
-  cutsKept = false;
-  private readonly used = new WeakSet<Duplex>();
+  readonly kept = new KeptConnections();
   private readonly server: Server = createServer((req, res) => {
-    if (this.isCut(req.socket)) return;
+    if (this.kept.ends(req.socket)) return;
     if (req.url === '/big') res.end(Buffer.alloc(bigBytes, 'x'));
     else if (req.url === '/cookie')
       res.writeHead(200, { 'set-cookie': ['sid=1; Domain=localhost; Path=/', 'fairlead=stolen; Path=/'] }).end();
@@ -24,13 +23,12 @@ export class ForwardedApp {
   });
 
   constructor() {
-    this.server.on('upgrade', (req, socket, head) =>
-      this.isCut(req.socket)
-        ? undefined
-        : this.sockets.handleUpgrade(req, socket, head, (websocket) =>
-            websocket.on('message', (message, isBinary) => websocket.send(message, { binary: isBinary })),
-          ),
-    );
+    this.server.on('upgrade', (req, socket, head) => {
+      if (this.kept.ends(socket)) return;
+      this.sockets.handleUpgrade(req, socket, head, (websocket) =>
+        websocket.on('message', (message, isBinary) => websocket.send(message, { binary: isBinary })),
+      );
+    });
   }
 
   listen(): Promise<void> {
@@ -39,13 +37,6 @@ export class ForwardedApp {
 
   get port(): number {
     return (this.server.address() as AddressInfo).port;
-  }
-
-  private isCut(socket: Socket): boolean {
-    const cut = this.cutsKept && this.used.has(socket);
-    this.used.add(socket);
-    if (cut) socket.resetAndDestroy();
-    return cut;
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { resourcePath } from '@fairlead/kube';
-import { vi } from 'vitest';
 import { type Fairlead, type Session, startFairlead } from './fairlead.js';
+import { grantsArrived } from './grants-arrived.js';
 import { freshName, registerCluster, removeNamespace, type TestCluster } from './test-cluster.js';
 
 const defaultClass = 'ingressclass.kubernetes.io/is-default-class';
@@ -27,13 +27,7 @@ export async function openShop(kubeconfigPath: string, env: Record<string, strin
   await ensureIngressClass(cluster);
   const dev = await fairlead.person('dev');
   await admin.post('/projects/shop/grants', { principal: 'dev', role: 'deployer' }).expect(201);
-  await vi.waitFor(
-    async () => {
-      const grants = (await admin.get('/projects/shop/grants')).body as { items: { pending: string[] }[] };
-      if (grants.items.some((grant) => grant.pending.length > 0)) throw new Error('bindings are pending');
-    },
-    { timeout: 15_000, interval: 100 },
-  );
+  await grantsArrived(admin, 'shop', 15_000);
   return {
     fairlead,
     cluster,

@@ -13,10 +13,10 @@ export interface Column<Row> {
   /** Sorts by this; unknown values last. */
   sortBy?: (row: Row) => string | number | null;
   align?: 'end';
-  /** At 390 px: on the first line, at its end, on the second line, or not at all. */
-  small?: 'main' | 'side' | 'under' | 'hide';
+  /** At 390 px: on the first line, at its end, or on the second line. */
+  small?: 'main' | 'side' | 'under';
   /** Shown only from this width on, so that what matters more has room. */
-  from?: 'wide' | '2xl';
+  from?: 'sm' | 'wide' | '2xl';
   /** A CSS width for columns that would else wander. */
   width?: string;
 }
@@ -58,10 +58,9 @@ const smallClass = {
   main: 'max-sm:order-0 max-sm:min-w-0 max-sm:flex-1 max-sm:font-medium',
   side: 'max-sm:order-1',
   under: 'max-sm:order-3 max-sm:text-xs max-sm:text-muted',
-  hide: 'max-sm:hidden',
 };
 
-const fromClass = { wide: 'max-wide:hidden', '2xl': 'max-2xl:hidden' };
+const fromClass = { sm: 'max-sm:hidden', wide: 'max-wide:hidden', '2xl': 'max-2xl:hidden' };
 
 /** The one table: columns, sorting, J K, rows that do not jump, two-line rows on narrow screens. */
 export function ResourceTable<Row>(props: ResourceTableProps<Row>) {

@@ -15,6 +15,7 @@ import { AppError } from '../../platform/app-error.js';
 import { CLOCK, type Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { toAppError } from '../../platform/http/error.filter.js';
+import { isRead } from '../../platform/http/is-read.js';
 import { Origins } from '../../platform/http/origins.js';
 import { sourceAddress } from '../../platform/http/request.js';
 import { newId } from '../../platform/id.js';
@@ -137,8 +138,7 @@ export class Admission {
           forbidden(`User "${caller.name}" cannot impersonate: Fairlead says who you are in the cluster`),
           'deny.impersonation',
         );
-      if (headers.hasBody && (method === 'GET' || method === 'HEAD'))
-        throw new Refusal(badRequest('a read has no body'), 'a read with a body');
+      if (headers.hasBody && isRead(method)) throw new Refusal(badRequest('a read has no body'), 'a read with a body');
       const cluster = await this.upstreams.resolve(target.cluster);
       const now = this.clock.now();
       if (!cluster || !seesCluster(caller, cluster, now))

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Status, status, tooLarge } from '@fairlead/kube';
 import { closedMeanwhile } from '../../platform/http/closed-meanwhile.js';
+import { isRead } from '../../platform/http/is-read.js';
 import { sendStatus } from './answers.js';
 import type { Connections, Exchange } from './connections.js';
 import { responseHeaders } from './response-headers.js';
@@ -209,7 +210,7 @@ export class Forward {
       res.destroy();
       return;
     }
-    if (upstream && closedMeanwhile(upstream.reused, error) && !this.retried && (ask.method === 'GET' || ask.method === 'HEAD')) {
+    if (upstream && closedMeanwhile(upstream.reused, error) && !this.retried && isRead(ask.method)) {
       this.retried = true;
       this.dial();
       return;

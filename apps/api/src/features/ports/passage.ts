@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closedMeanwhile } from '../../platform/http/closed-meanwhile.js';
+import { isRead } from '../../platform/http/is-read.js';
 import type { LiveOpening } from './live-opening.js';
 import { headersFromApp, headersToApp, type Way } from './passed-headers.js';
 import { Trouble } from './trouble.js';
@@ -18,8 +19,8 @@ export function pass(req: IncomingMessage, res: ServerResponse, opening: LiveOpe
   const headers = headersToApp(req.rawHeaders, way, false);
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (!hasBody && req.headers['content-length'] === undefined && !isRead(req.method)) headers.push('content-length', '0');
-  const repeatable = !hasBody && isRead(req.method);
-  const upstream = ask(req, opening, headers, repeatable && !again);
+  const repeatable = !again && !hasBody && isRead(req.method);
+  const upstream = ask(req, opening, headers, repeatable);
   const letGo = opening.holds(res);
   const timer = setTimeout(() => upstream.destroy(new Trouble('too_slow')), answerMs);
   res.once('close', () => {
@@ -45,7 +46,7 @@ export function pass(req: IncomingMessage, res: ServerResponse, opening: LiveOpe
     clearTimeout(timer);
     if (res.headersSent || res.destroyed) return void res.destroy();
     req.unpipe(upstream);
-    if (repeatable && !again && closedMeanwhile(upstream.reusedSocket, error)) {
+    if (repeatable && closedMeanwhile(upstream.reusedSocket, error)) {
       letGo();
       pass(req, res, opening, way, ends, true);
     } else ends.failed(error);
@@ -108,5 +109,3 @@ function switching(raw: readonly string[]): string {
   for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
-
-const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';

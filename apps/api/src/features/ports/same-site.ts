@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isRead } from '../../platform/http/is-read.js';
 
 /**
  * May this request use the opening's cookie? Pages of other sites may only lead a browser here, as any link does: they may not fetch, post, embed,
@@ -10,5 +11,5 @@ export function comesFromElsewhere(headers: IncomingHttpHeaders, method: string,
   if (origin !== undefined && origin !== own && !(origin === 'null' && site === 'same-origin')) return true;
   if (site === undefined || site === 'same-origin' || site === 'none') return false;
   const leads = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
-  return !(leads && (method === 'GET' || method === 'HEAD'));
+  return !(leads && isRead(method));
 }

@@ -46,7 +46,7 @@ function columnsFor(revoke: (token: Token) => void, now: number): Column<Token>[
       cell: (token) => (token.lastUsedAt ? <Ago at={token.lastUsedAt} /> : <span className="text-muted">never</span>),
     },
     { id: 'ends', head: 'Ends', sortBy: (token) => token.expiresAt, cell: (token) => <Until at={token.expiresAt} /> },
-    { id: 'made', head: 'Made', small: 'hide', sortBy: (token) => token.createdAt, cell: (token) => <Ago at={token.createdAt} /> },
+    { id: 'made', head: 'Made', from: 'sm', sortBy: (token) => token.createdAt, cell: (token) => <Ago at={token.createdAt} /> },
     {
       id: 'act',
       head: '',

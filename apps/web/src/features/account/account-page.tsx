@@ -139,14 +139,14 @@ function columnsFor(end: (session: Session) => void): Column<Session>[] {
     {
       id: 'began',
       head: 'Began',
-      small: 'hide',
+      from: 'sm',
       sortBy: (session) => session.createdAt,
       cell: (session) => <Ago at={session.createdAt} />,
     },
     {
       id: 'ends',
       head: 'Ends',
-      small: 'hide',
+      from: 'sm',
       sortBy: (session) => session.expiresAt,
       cell: (session) => <Until at={session.expiresAt} />,
     },

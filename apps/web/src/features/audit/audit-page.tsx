@@ -135,7 +135,7 @@ function columnsFor(open: (id: string) => void): Column<AuditEntry>[] {
     },
     { id: 'door', head: 'Door', cell: (entry) => <span className="text-muted">{doors[entry.door]}</span> },
     { id: 'outcome', head: 'Outcome', small: 'side', cell: (entry) => <StatusWord status={outcomeStatus(entry.outcome)} /> },
-    { id: 'took', head: 'Took', align: 'end', small: 'hide', cell: (entry) => formatDuration(entry.durationMs) },
+    { id: 'took', head: 'Took', align: 'end', from: 'sm', cell: (entry) => formatDuration(entry.durationMs) },
   ];
 }
 

@@ -96,7 +96,7 @@ const columns: Column<ClusterRow>[] = [
     id: 'contact',
     head: 'Last contact',
     align: 'end',
-    small: 'hide',
+    from: 'sm',
     sortBy: ({ cluster }) => cluster.lastContactAt,
     cell: ({ cluster }) => (cluster.lastContactAt ? <Ago at={cluster.lastContactAt} /> : 'never'),
   },

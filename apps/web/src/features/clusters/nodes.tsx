@@ -54,7 +54,7 @@ const columns: Column<ClusterNode>[] = [
   {
     id: 'version',
     head: 'Version',
-    small: 'hide',
+    from: 'sm',
     sortBy: (node) => node.version,
     cell: (node) => <span className="font-mono text-xs">{node.version}</span>,
   },

@@ -118,7 +118,7 @@ const columns: Column<Project>[] = [
     id: 'created',
     head: 'Created',
     align: 'end',
-    small: 'hide',
+    from: 'sm',
     sortBy: (project) => project.createdAt,
     cell: (project) => <Ago at={project.createdAt} />,
   },

@@ -91,7 +91,7 @@ function columnsFor(busy: string | null, again: (id: string) => void): Column<We
       id: 'tries',
       head: 'Tries',
       align: 'end',
-      small: 'hide',
+      from: 'sm',
       cell: ({ attempts }) => <span title={counted(attempts, 'try', 'tries')}>{attempts}</span>,
     },
     { id: 'at', head: 'When', small: 'under', cell: ({ createdAt }) => <Ago at={createdAt} /> },

@@ -96,7 +96,7 @@ function columnsFor(tokens: (robot: Robot) => void, setDisabled: (robot: Robot, 
       sortBy: (robot) => robot.lastSeenAt,
       cell: (robot) => (robot.lastSeenAt ? <Ago at={robot.lastSeenAt} /> : <span className="text-muted">never</span>),
     },
-    { id: 'made', head: 'Made', small: 'hide', sortBy: (robot) => robot.createdAt, cell: (robot) => <Ago at={robot.createdAt} /> },
+    { id: 'made', head: 'Made', from: 'sm', sortBy: (robot) => robot.createdAt, cell: (robot) => <Ago at={robot.createdAt} /> },
     {
       id: 'act',
       head: '',

@@ -51,7 +51,6 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
     {
       id: 'image',
       head: 'Image',
-      small: 'hide',
       from: 'wide',
       sortBy: (row) => row.status?.images[0] ?? null,
       cell: (row) => <Images images={row.status?.images ?? []} />,
@@ -59,7 +58,6 @@ export function appColumns(project: string, all: readonly AppRow[], lacksScale: 
     {
       id: 'address',
       head: 'Address',
-      small: 'hide',
       from: '2xl',
       sortBy: (row) => row.status?.address ?? row.status?.internalAddress ?? null,
       cell: (row) => <Address status={row.status} short />,

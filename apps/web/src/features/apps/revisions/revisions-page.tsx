@@ -151,7 +151,7 @@ function revisionColumns({
     {
       id: 'cause',
       head: 'Act',
-      small: 'hide',
+      from: 'sm',
       cell: ({ cause, rolledBackFrom }) => <span className="text-muted">{rolledBackFrom ? `${cause} of ${rolledBackFrom}` : cause}</span>,
     },
     { id: 'state', head: 'State', small: 'side', cell: ({ state }) => <StatusWord status={revisionStatus(state)} /> },
